@@ -1,0 +1,58 @@
+#include "storage/cas_clock.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace ringcache::storage {
+namespace {
+
+TEST(CasClockTest, IdsOfOneHashGrow) {
+  CasClock clock(1000);
+  std::uint64_t last = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const std::uint64_t id = clock.Next(0xabcd'0000'0000'1234);
+    EXPECT_GT(id, last);
+    last = id;
+  }
+}
+
+TEST(CasClockTest, IdsAreUniqueAcrossHashesAndThreads) {
+  CasClock clock(1);
+  constexpr int kThreads = 4;
+  constexpr std::uint64_t kIds = 2000;
+  std::vector<std::vector<std::uint64_t>> ids(kThreads);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&clock, &mine = ids[static_cast<std::size_t>(t)]] {
+      for (std::uint64_t i = 0; i < kIds; ++i) mine.push_back(clock.Next(i << 45));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::uint64_t> all;
+  for (const auto& mine : ids) all.insert(mine.begin(), mine.end());
+  EXPECT_EQ(all.size(), kThreads * kIds);
+}
+
+TEST(CasClockTest, ALaterStartIsAboveEveryIdOfAnEarlierOne) {
+  CasClock before(CasClock::kTicksPerSecond * 1000);
+  std::uint64_t highest = 0;
+  // A stripe may give out as many ids a second as a second has ticks.
+  for (std::uint64_t i = 0; i < CasClock::kTicksPerSecond; ++i) highest = before.Next(0);
+  CasClock after(CasClock::kTicksPerSecond * 1001);
+  EXPECT_GT(after.Next(0), highest);
+}
+
+TEST(CasClockTest, IdsFitADouble) {
+  CasClock clock(CasClock::TicksNow());
+  EXPECT_LT(clock.Next(~std::uint64_t{0}), std::uint64_t{1} << 53);
+  // 2024-01-01 has passed.
+  EXPECT_GT(CasClock::TicksNow(), std::uint64_t{126'230'400} * CasClock::kTicksPerSecond);
+}
+
+}  // namespace
+}  // namespace ringcache::storage

@@ -1,0 +1,55 @@
+// Which item of a size class goes when room is needed. A policy orders the nodes it was told of; it
+// knows neither keys nor memory.
+//
+// Implementations pass one test suite, eviction_policy_test.cc.
+//
+// Thread safety: none; the owner holds its size class's lock around each call.
+
+#ifndef RINGCACHE_STORAGE_EVICTION_POLICY_H_
+#define RINGCACHE_STORAGE_EVICTION_POLICY_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "storage/eviction_node.h"
+
+namespace ringcache::storage {
+
+// Where a new item comes from.
+enum class Arrival : std::uint8_t {
+  kNew,        // a key that was not present
+  kProtected,  // takes the place of an item that had proved useful
+};
+
+class EvictionPolicy {
+ public:
+  struct Counts {
+    std::size_t probation = 0;         // nodes that have yet to prove useful
+    std::size_t main = 0;              // nodes that have
+    std::uint64_t promotions = 0;      // from probation to main, since the start
+    std::uint64_t second_chances = 0;  // kept at the eviction end of main, since the start
+  };
+
+  virtual ~EvictionPolicy() = default;
+
+  // Takes in a node. `hash` identifies its key to the policy's memory of evicted ones.
+  // REQUIRES: the node is in no queue.
+  virtual void Insert(ItemHandle handle, std::uint64_t hash, Arrival arrival) = 0;
+
+  // Forgets a node. REQUIRES: it is in a queue of this policy.
+  virtual void Remove(ItemHandle handle) = 0;
+
+  // The node to evict next, still in its queue; kNoItem if there is none. May reorder others.
+  // The caller Removes it, and tells RememberEvicted if it was evicted for space.
+  virtual ItemHandle Victim() = 0;
+  virtual void RememberEvicted(std::uint64_t hash, bool was_probation) = 0;
+
+  virtual Counts counts() const = 0;
+  // Next to leave probation and main, for statistics; kNoItem if empty.
+  virtual ItemHandle OldestProbation() const = 0;
+  virtual ItemHandle OldestMain() const = 0;
+};
+
+}  // namespace ringcache::storage
+
+#endif  // RINGCACHE_STORAGE_EVICTION_POLICY_H_

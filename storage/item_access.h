@@ -1,0 +1,93 @@
+// Handles on items: pinned in place, being written, or being looked at under the key's lock.
+//
+// Thread safety: each handle belongs to one thread at a time.
+
+#ifndef RINGCACHE_STORAGE_ITEM_ACCESS_H_
+#define RINGCACHE_STORAGE_ITEM_ACCESS_H_
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/types/span.h"
+#include "storage/item.h"
+#include "storage/store_types.h"
+
+namespace ringcache::storage {
+
+class Store;
+
+// Keeps an item's bytes in place and unchanged, also after it was deleted, replaced or evicted.
+// Movable. May be released on any thread; must not outlive the store.
+class PinnedItem {
+ public:
+  PinnedItem() = default;
+  PinnedItem(PinnedItem&& other) noexcept { *this = std::move(other); }
+  PinnedItem& operator=(PinnedItem&& other) noexcept;
+  ~PinnedItem() { Release(); }
+
+  explicit operator bool() const { return item_ != nullptr; }
+  const Item& operator*() const { return *item_; }
+  const Item* operator->() const { return item_; }
+  void Release();
+
+ private:
+  friend class Store;
+  friend class ItemEditor;
+  PinnedItem(Store* store, Item* item) : store_(store), item_(item) {}
+  Store* store_ = nullptr;
+  Item* item_ = nullptr;
+};
+
+// An item that is allocated but not visible: the caller fills value(), then commits it, or drops
+// it. Movable. Must not outlive the store.
+class PendingItem {
+ public:
+  PendingItem() = default;
+  PendingItem(PendingItem&& other) noexcept = default;
+  PendingItem& operator=(PendingItem&& other) noexcept = default;
+
+  // False after a failed Allocate; failure() then says why.
+  explicit operator bool() const { return static_cast<bool>(item_); }
+  StoreOutcome failure() const { return failure_; }
+  absl::Span<char> value() { return mutable_item()->mutable_value(); }
+  const Item& item() const { return *item_; }
+
+ private:
+  friend class Store;
+  // Only its writer sees a pending item.
+  Item* mutable_item() { return const_cast<Item*>(&*item_); }
+  PinnedItem item_;  // the writer's reference
+  std::uint64_t hash_ = 0;
+  StoreOutcome failure_ = StoreOutcome::kStored;
+};
+
+// The present item, for Access: read it, and change what may be changed in place.
+class ItemEditor {
+ public:
+  const Item& item() const { return *item_; }
+  std::uint8_t size_class() const { return size_class_; }
+  // Keeps the bytes beyond the visitor. Empty when too many pins are out (60,000).
+  PinnedItem Pin() const;
+  // Counts a use for eviction, and remembers the time.
+  void NoteUse() {
+    item_->NoteUse();
+    item_->set_last_access(now_);
+  }
+  void SetExpiresAt(UnixSeconds at) { item_->set_expires_at(at); }
+  void SetCas(std::uint64_t cas) { item_->set_cas(cas); }
+  void SetStale(bool on) { item_->set_stale(on); }
+  void SetWinSent(bool on) { item_->set_win_sent(on); }
+
+ private:
+  friend class Store;
+  ItemEditor(Store* store, Item* item, UnixSeconds now, std::uint8_t size_class)
+      : store_(store), item_(item), now_(now), size_class_(size_class) {}
+  Store* store_;
+  Item* item_;
+  UnixSeconds now_;
+  std::uint8_t size_class_;
+};
+
+}  // namespace ringcache::storage
+
+#endif  // RINGCACHE_STORAGE_ITEM_ACCESS_H_

@@ -1,0 +1,52 @@
+#include "storage/reserved_memory.h"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace ringcache::storage {
+namespace {
+
+constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
+
+}  // namespace
+
+absl::StatusOr<ReservedMemory> ReservedMemory::Reserve(std::size_t bytes) {
+  const std::size_t size = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+  // Mapped with room to cut an aligned range out of.
+  const std::size_t mapped = size + kHugePageBytes;
+  void* const start = mmap(nullptr, mapped, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (start == MAP_FAILED) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot reserve ", mapped, " bytes of address space: ", std::strerror(errno),
+                     "; lower the memory limit or raise the process's (ulimit -v)"));
+  }
+  const auto address = reinterpret_cast<std::uintptr_t>(start);
+  const std::size_t head = (kHugePageBytes - address % kHugePageBytes) % kHugePageBytes;
+  char* const data = static_cast<char*>(start) + head;
+  if (head > 0) munmap(start, head);
+  munmap(data + size, kHugePageBytes - head);
+  madvise(data, size, MADV_HUGEPAGE);  // a wish; refused where huge pages are switched off
+  return ReservedMemory(data, size);
+}
+
+ReservedMemory::ReservedMemory(ReservedMemory&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+ReservedMemory& ReservedMemory::operator=(ReservedMemory&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+ReservedMemory::~ReservedMemory() {
+  if (data_ != nullptr) munmap(data_, size_);
+}
+
+}  // namespace ringcache::storage

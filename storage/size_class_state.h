@@ -1,0 +1,42 @@
+// What a store keeps for each size class, under one lock.
+//
+// Thread safety: `lock` guards what is not atomic.
+
+#ifndef RINGCACHE_STORAGE_SIZE_CLASS_STATE_H_
+#define RINGCACHE_STORAGE_SIZE_CLASS_STATE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "storage/eviction_policy.h"
+#include "storage/slab_allocator.h"
+#include "storage/spin_lock.h"
+#include "storage/store_stats.h"
+
+namespace ringcache::storage {
+
+struct alignas(64) SizeClassState {
+  SizeClassState(SlabAllocator allocator, std::unique_ptr<EvictionPolicy> eviction_policy)
+      : slabs(allocator), policy(std::move(eviction_policy)) {}
+
+  mutable SpinLock lock;
+  SlabAllocator slabs ABSL_GUARDED_BY(lock);
+  const std::unique_ptr<EvictionPolicy> policy ABSL_PT_GUARDED_BY(lock);
+  EvictionCounters events ABSL_GUARDED_BY(lock);
+  // The policy's promotions and second chances at the last reset of the counters.
+  EvictionPolicy::Counts counts_at_reset ABSL_GUARDED_BY(lock);
+  // Header, key and value of the items that were linked and whose chunk is not free yet. Atomic,
+  // relaxed: an overwrite in place changes it under the key's lock.
+  std::atomic<std::size_t> item_bytes{0};
+  // Items in the policy's queues, and how many there ever were.
+  std::size_t items ABSL_GUARDED_BY(lock) = 0;
+  std::uint64_t total_items ABSL_GUARDED_BY(lock) = 0;
+};
+
+}  // namespace ringcache::storage
+
+#endif  // RINGCACHE_STORAGE_SIZE_CLASS_STATE_H_

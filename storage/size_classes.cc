@@ -1,0 +1,95 @@
+#include "storage/size_classes.h"
+
+#include <algorithm>
+
+namespace ringcache::storage {
+namespace {
+
+// Where memcached's smallest chunk starts; part of the table that users of -f and -n know.
+constexpr std::size_t kSmallestOverheadBytes = 48;
+constexpr std::size_t kLargestShared = kPageBytes / 2;
+constexpr std::size_t kSmallTableBytes = 4096;
+// Below, two sizes of the fine table differ by the alignment of chunks: growth would be less.
+constexpr std::size_t kLargestEvenBytes = 160;
+
+constexpr std::size_t RoundUp(std::size_t bytes, std::size_t unit) {
+  return (bytes + unit - 1) / unit * unit;
+}
+
+// The largest chunk, a multiple of `unit`, of which as many fit a page as of `bytes`.
+std::size_t Widened(std::size_t bytes, std::size_t unit) {
+  const std::size_t chunks = kPageBytes / bytes;
+  return kPageBytes / chunks / unit * unit;
+}
+
+std::vector<std::size_t> Fine(const StoreOptions& options, std::size_t unit) {
+  std::vector<std::size_t> sizes;
+  const std::size_t bound = std::min(kLargestShared, options.max_item_bytes);
+  std::size_t bytes = RoundUp(SizeClasses::kFineSmallestBytes, unit);
+  while (bytes <= bound) {
+    sizes.push_back(bytes);
+    const auto grown =
+        static_cast<std::size_t>(static_cast<double>(bytes) * SizeClasses::kFineGrowth);
+    const std::size_t next = bytes + unit;
+    bytes =
+        next <= kLargestEvenBytes || grown < next ? next : std::max(next, Widened(grown + 1, unit));
+  }
+  return sizes;
+}
+
+std::vector<std::size_t> Memcacheds(const StoreOptions& options) {
+  const double growth_factor = options.growth_factor.value_or(SizeClasses::kMemcachedGrowth);
+  std::vector<std::size_t> sizes;
+  std::size_t bytes = kSmallestOverheadBytes +
+                      options.min_value_bytes.value_or(SizeClasses::kMemcachedMinValueBytes);
+  const std::size_t bound = std::min(kLargestShared, options.max_item_bytes);
+  // 61 leaves room for the two that follow within memcached's 63.
+  while (sizes.size() < 61 &&
+         static_cast<double>(bytes) < static_cast<double>(bound) / growth_factor) {
+    bytes = RoundUp(bytes, kChunkAlignment);
+    sizes.push_back(bytes);
+    // A factor close to 1 must not give the same size twice.
+    bytes =
+        std::max(static_cast<std::size_t>(static_cast<double>(bytes) * growth_factor), bytes + 1);
+  }
+  if (sizes.empty() || sizes.back() < bound) sizes.push_back(bound);
+  return sizes;
+}
+
+}  // namespace
+
+SizeClasses::SizeClasses(const StoreOptions& options) {
+  const std::size_t unit = std::size_t{1} << UnitShift(options.limit_bytes);
+  if (options.fine_classes()) {
+    chunk_bytes_ = Fine(options, unit);
+  } else {
+    chunk_bytes_ = options.chunk_sizes.empty() ? Memcacheds(options) : options.chunk_sizes;
+  }
+  if (chunk_bytes_.empty() || chunk_bytes_.back() < options.max_item_bytes) {
+    chunk_bytes_.push_back(options.max_item_bytes);
+  }
+  for (std::size_t& bytes : chunk_bytes_) bytes = RoundUp(bytes, unit);
+  // Large units make neighbours equal; the second would never be used.
+  chunk_bytes_.erase(std::unique(chunk_bytes_.begin(), chunk_bytes_.end()), chunk_bytes_.end());
+  const std::size_t table_bytes = std::min(kSmallTableBytes, largest_item_bytes());
+  int size_class = 0;
+  for (std::size_t bytes = 0; bytes <= table_bytes; bytes += kChunkAlignment) {
+    while (chunk_bytes(size_class) < bytes) ++size_class;
+    small_.push_back(static_cast<std::uint8_t>(size_class));
+  }
+}
+
+int SizeClasses::UnitShift(std::size_t limit_bytes) {
+  // Every class may have a page beyond the limit.
+  const std::size_t arena_bytes = limit_bytes + kMaxSizeClasses * kPageBytes;
+  int shift = 3;
+  while (arena_bytes >> shift > 0xfffffffe) ++shift;
+  return shift;
+}
+
+int SizeClasses::SearchClass(std::size_t item_bytes) const {
+  const auto found = std::lower_bound(chunk_bytes_.begin(), chunk_bytes_.end(), item_bytes);
+  return static_cast<int>(found - chunk_bytes_.begin());
+}
+
+}  // namespace ringcache::storage

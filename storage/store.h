@@ -1,0 +1,288 @@
+// A cache of byte strings within a memory limit: the library that the server stands on, and that an
+// application can embed (example/embed.cc).
+//
+// Keys are any bytes, at most 255. Time is an argument: each call is given the wall clock in Unix
+// seconds. Nothing is spoken of protocols or sockets.
+//
+// Thread safety: every public function may be called from any thread. A key's bucket lock guards
+// the index slot and the item; a size class's lock guards its chunks and queues; no thread holds
+// both. Visitors run under the bucket lock: they must be short and must not call the store, except
+// Pin.
+
+#ifndef RINGCACHE_STORAGE_STORE_H_
+#define RINGCACHE_STORAGE_STORE_H_
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "storage/cas_clock.h"
+#include "storage/hash_index.h"
+#include "storage/item.h"
+#include "storage/item_access.h"
+#include "storage/key_hash.h"
+#include "storage/page_pool.h"
+#include "storage/prefetch.h"
+#include "storage/size_class_state.h"
+#include "storage/size_classes.h"
+#include "storage/spin_lock.h"
+#include "storage/store_listener.h"
+#include "storage/store_options.h"
+#include "storage/store_stats.h"
+#include "storage/store_types.h"
+
+namespace ringcache::storage {
+
+class Store {
+ public:
+  static absl::StatusOr<std::unique_ptr<Store>> Create(const StoreOptions& options);
+  // REQUIRES: no pin and no pending item is left.
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // The hash that the calls below want; compute it once per key.
+  std::uint64_t Hash(absl::string_view key) const { return HashKey(seed_, key); }
+
+  // Batched reads: for all keys PrefetchBucket, then for all keys PrefetchItem, then the reads;
+  // each step hides the memory latency of the next. MultiGet does it for you.
+  void PrefetchBucket(std::uint64_t hash) const { index_.PrefetchBucket(hash); }
+  void PrefetchItem(std::uint64_t hash) const;
+
+  // Calls `visit(ItemEditor&)` if the key has a live item. The visitor decides whether it counts as
+  // a use (NoteUse). A dead item is removed on the way.
+  template <typename Visitor>
+  Lookup Access(absl::string_view key, std::uint64_t hash, UnixSeconds now, Visitor&& visit);
+
+  // Reads many keys with prefetching: `visit(i, ItemEditor&)` for each hit, in order of `i`, each
+  // counted as a use. Returns the number of hits.
+  template <typename Visitor>
+  std::size_t MultiGet(absl::Span<const absl::string_view> keys, UnixSeconds now, Visitor&& visit);
+
+  // Makes room for an item and returns it, invisible to others. The eviction that this may need
+  // happens here. Expired on arrival (`expires_at` <= now) is allowed.
+  PendingItem Allocate(absl::string_view key, std::uint64_t hash, std::size_t value_bytes,
+                       std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now);
+  // Makes a filled item visible if the condition holds. Append and prepend may allocate.
+  StoreResult Commit(PendingItem pending, const StoreCondition& condition, UnixSeconds now);
+
+  // Allocate, copy and commit in one: the quickest way to store a value that is at hand. A present
+  // item whose chunk suits the new value is overwritten where it lies, which counts as a use.
+  StoreResult Put(absl::string_view key, std::uint64_t hash, absl::string_view value,
+                  std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now,
+                  const StoreCondition& condition = StoreCondition());
+  StoreResult Put(absl::string_view key, absl::string_view value, std::uint32_t client_flags,
+                  UnixSeconds expires_at, UnixSeconds now,
+                  const StoreCondition& condition = StoreCondition()) {
+    return Put(key, Hash(key), value, client_flags, expires_at, now, condition);
+  }
+
+  // The size class of an item with such a key and value. REQUIRES: they are within max_item_bytes.
+  int ClassFor(std::size_t key_bytes, std::size_t value_bytes, std::uint32_t client_flags) const {
+    return size_classes_.ClassFor(
+        Item::TotalBytes(key_bytes, value_bytes, options_.cas, client_flags != 0));
+  }
+
+  // The value must be a decimal number below 2^64, possibly followed by spaces. A shorter result is
+  // padded with spaces on the right, as memcached does.
+  StoreResult Arithmetic(absl::string_view key, std::uint64_t hash, UnixSeconds now,
+                         const ArithmeticOptions& options);
+
+  // kStored: removed (or kept and changed, as the options say); kNotFound; kExists.
+  StoreResult Remove(absl::string_view key, std::uint64_t hash, UnixSeconds now,
+                     const RemoveOptions& options = RemoveOptions());
+
+  // All items present at `at` die then; at <= now means at once. A later call replaces a pending
+  // one.
+  void FlushAll(UnixSeconds at, UnixSeconds now);
+
+  // A fresh CAS id for the key with this hash, greater than those given out for it before.
+  std::uint64_t NextCas(std::uint64_t hash) { return cas_clock_.Next(hash); }
+
+  // Tells `listener`, if not null, of each eviction. It outlives the store, or is replaced and then
+  // not used any more by calls that begin later.
+  void SetListener(StoreListener* listener) {
+    // Release: the listener is complete before anybody calls it.
+    listener_.store(listener, std::memory_order_release);
+  }
+
+  const StoreOptions& options() const { return options_; }
+  const SizeClasses& size_classes() const { return size_classes_; }
+  // Takes each class's lock for a moment.
+  StoreStats Stats() const;
+  SizeClassStats ClassStats(int size_class) const;
+  // Sets the counters of events (not of contents) to 0.
+  void ResetStats();
+
+  // Walks everything and compares; for tests. Empty when all is well. REQUIRES: no other caller.
+  std::string CheckInvariants();
+
+ private:
+  friend class PinnedItem;
+  friend class ItemEditor;
+  using Guard = HashIndex::Guard;
+  using Slot = HashIndex::Slot;
+
+  Store(const StoreOptions& options, PagePool pages, HashIndex index);
+
+  Item& ItemAt(ItemHandle handle) const { return static_cast<Item&>(nodes_[handle]); }
+  std::uint8_t ClassOf(const Item& item) const {
+    return pages_.OwnerOf(
+        static_cast<std::size_t>(reinterpret_cast<const char*>(&item) - nodes_.base));
+  }
+  SizeClassState& StateOf(int size_class) const {
+    return *classes_[static_cast<std::size_t>(size_class)];
+  }
+
+  // To be called first by every operation, without a lock: a flush that has become due takes effect
+  // here. Acquire: who sees that nothing is due sees the count that the last flush left.
+  void Observe(UnixSeconds now) {
+    if (flush_at_.load(std::memory_order_acquire) <= now) ApplyDueFlush(now);
+  }
+  // The flush count, to be read under the lock that guards the items to be judged: what was linked
+  // there earlier then has this count or an older one, never one that looks like another flush's.
+  Moment MomentAt(UnixSeconds now) const { return {now, epoch_.load(std::memory_order_acquire)}; }
+  void ApplyDueFlush(UnixSeconds now);
+  void AdvanceEpoch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_lock_);
+  // Removes dead items of one bucket while a flush is being cleaned up after.
+  void SweepStep() ABSL_LOCKS_EXCLUDED(index_);
+  bool SweepOneBucket() ABSL_LOCKS_EXCLUDED(index_);
+
+  Slot Find(const Guard& guard, absl::string_view key, std::uint64_t hash) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_) {
+    return index_.Find(guard, hash, [&](ItemHandle handle) { return ItemAt(handle).key() == key; });
+  }
+  // The live item of the key, or null. A dead one is unlinked into `dropped`, to be let go after
+  // the guard.
+  Item* FindLive(const Guard& guard, absl::string_view key, std::uint64_t hash, Moment moment,
+                 Slot& slot, PinnedItem& dropped) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+  // Takes an item out of the index and hands the index's reference over.
+  PinnedItem Unlink(const Guard& guard, Slot slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+
+  // The item that a new one is made from.
+  struct Predecessor {
+    const Item* item = nullptr;
+    // What the new item takes over, as it is when it takes the place.
+    bool pass_on_expiry = false;
+    bool pass_on_marks = false;  // stale, win sent
+  };
+  // Makes `pending` visible. With a predecessor: only if that is the key's live item (kNotStored if
+  // not), whatever the condition's mode.
+  StoreResult Link(PendingItem& pending, const StoreCondition& condition, UnixSeconds now,
+                   Predecessor predecessor) ABSL_LOCKS_EXCLUDED(index_);
+  StoreResult Refuse(StoreOutcome outcome, Item* present) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+  // Decides and does what needs no new item; false if one is needed.
+  bool PutInPlace(absl::string_view key, std::uint64_t hash, absl::string_view value,
+                  std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now,
+                  const StoreCondition& condition, StoreResult& result) ABSL_LOCKS_EXCLUDED(index_);
+  StoreResult CommitAppend(PendingItem pending, const StoreCondition& condition, UnixSeconds now);
+  StoreResult DropValue(absl::string_view key, std::uint64_t hash, UnixSeconds now,
+                        const RemoveOptions& options);
+  void Enqueue(Item& item, std::uint64_t hash, Arrival arrival) ABSL_LOCKS_EXCLUDED(index_);
+  void GrowIndex() ABSL_LOCKS_EXCLUDED(index_);
+
+  // Null when nothing can be evicted.
+  Item* AllocateChunk(int size_class, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  struct Victim {
+    ItemHandle handle = kNoItem;
+    std::uint64_t hash = 0;
+  };
+  void CountVictim(const Item& item, bool live, UnixSeconds now, EvictionCounters& events) const;
+  // Chooses a victim, takes it out of its queue and marks it as leaving.
+  Victim PickVictim(SizeClassState& state, UnixSeconds now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  // Takes the victim out of the index and returns its chunk; null if others held or removed it.
+  Item* Evict(Victim victim) ABSL_LOCKS_EXCLUDED(index_);
+  // Drops a reference; the last one frees the chunk.
+  void Unreference(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+  void Free(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+
+  const StoreOptions options_;
+  const std::uint64_t seed_;
+  const SizeClasses size_classes_;
+  PagePool pages_;
+  const NodeMap nodes_;
+  HashIndex index_;
+  CasClock cas_clock_;
+  std::atomic<StoreListener*> listener_{nullptr};
+  std::vector<std::unique_ptr<SizeClassState>> classes_;
+
+  // When a flush falls due, or kNoFlush.
+  static constexpr UnixSeconds kNoFlush = ~UnixSeconds{0};
+  std::atomic<UnixSeconds> flush_at_{kNoFlush};
+  // Counts flushes modulo 256. Items of an older count are dead; a sweep removes them before the
+  // count comes round.
+  std::atomic<std::uint8_t> epoch_{0};
+  // The next bucket to sweep; past the last bucket when there is nothing to do.
+  static constexpr std::size_t kSwept = ~std::size_t{0} >> 1;
+  std::atomic<std::size_t> sweep_bucket_{kSwept};
+  SpinLock flush_lock_;
+  int flushes_unswept_ ABSL_GUARDED_BY(flush_lock_) = 0;
+};
+
+template <typename Visitor>
+Lookup Store::Access(absl::string_view key, std::uint64_t hash, UnixSeconds now, Visitor&& visit) {
+  Observe(now);
+  PinnedItem dropped;
+  Guard guard(index_, hash);
+  const Slot slot = Find(guard, key, hash);
+  if (!slot) return Lookup::kMiss;
+  Item& item = ItemAt(index_.HandleAt(slot));
+  const Liveness liveness = LivenessOf(item, MomentAt(now));
+  if (liveness != Liveness::kLive) {
+    dropped = Unlink(guard, slot);
+    return liveness == Liveness::kExpired ? Lookup::kExpired : Lookup::kFlushed;
+  }
+  ItemEditor editor(this, &item, now, ClassOf(item));
+  visit(editor);
+  return Lookup::kHit;
+}
+
+inline void Store::PrefetchItem(std::uint64_t hash) const {
+  index_.PeekCandidates(hash, [this](ItemHandle handle) {
+    // Header, key and the start of the value of a typical item.
+    const char* const item = reinterpret_cast<const char*>(&nodes_[handle]);
+    Prefetch(item);
+    Prefetch(item + 64);
+    Prefetch(item + 128);
+  });
+}
+
+template <typename Visitor>
+std::size_t Store::MultiGet(absl::Span<const absl::string_view> keys, UnixSeconds now,
+                            Visitor&& visit) {
+  // More lines under way than a core can wait for gain nothing and push each other out.
+  constexpr std::size_t kGroup = 32;
+  std::array<std::uint64_t, kGroup> hashes;
+  std::size_t hits = 0;
+  for (std::size_t start = 0; start < keys.size(); start += kGroup) {
+    const std::size_t count = std::min(kGroup, keys.size() - start);
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes[i] = Hash(keys[start + i]);
+      PrefetchBucket(hashes[i]);
+    }
+    for (std::size_t i = 0; i < count; ++i) PrefetchItem(hashes[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Lookup lookup = Access(keys[start + i], hashes[i], now, [&](ItemEditor& editor) {
+        editor.NoteUse();
+        visit(start + i, editor);
+      });
+      if (lookup == Lookup::kHit) ++hits;
+    }
+  }
+  return hits;
+}
+
+}  // namespace ringcache::storage
+
+#endif  // RINGCACHE_STORAGE_STORE_H_

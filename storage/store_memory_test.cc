@@ -1,0 +1,232 @@
+// Bounds, eviction, running out, and life without eviction.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "storage/store.h"
+#include "storage/store_fixture.h"
+
+namespace ringcache::storage {
+namespace {
+
+class StoreMemoryTest : public StoreFixture {
+ protected:
+  StoreMemoryTest() : StoreFixture(Small(2)) {}
+
+  static std::string Key(std::size_t i) { return "key" + std::to_string(100'000 + i); }
+  static constexpr std::size_t kKeyBytes = 9;
+  static std::size_t ValueBytesFor(std::size_t total) { return total - 26 - 8 - kKeyBytes; }
+  // Sets keys of `value_bytes` until one is refused, at most `count`.
+  std::size_t Fill(std::size_t count, std::size_t value_bytes, UnixSeconds expires_at = kNever) {
+    const std::string value(value_bytes, 'v');
+    std::size_t stored = 0;
+    while (stored < count && Set(Key(stored), value, expires_at)) ++stored;
+    return stored;
+  }
+};
+
+TEST_F(StoreMemoryTest, EverySizeClassHoldsItemsExactlyAsLargeAsItsChunk) {
+  const SizeClasses& classes = store_->size_classes();
+  for (int i = 0; i < classes.count(); ++i) {
+    const std::size_t chunk = classes.chunk_bytes(i);
+    const std::string exact(ValueBytesFor(chunk), 'x');
+    const StoreResult result = Put(Key(0), exact);
+    ASSERT_EQ(result.outcome, StoreOutcome::kStored) << chunk;
+    EXPECT_EQ(result.size_class, i);
+    EXPECT_EQ(Get(Key(0)), exact);
+    const StoreResult more = Put(Key(1), exact + "y");
+    if (i + 1 < classes.count()) {
+      EXPECT_EQ(more.size_class, i + 1);
+      EXPECT_EQ(Get(Key(1)), exact + "y");
+    } else {
+      EXPECT_EQ(more.outcome, StoreOutcome::kTooLarge);
+    }
+  }
+}
+
+TEST_F(StoreMemoryTest, EveryClassCanHaveItsFirstPageWhenMemoryIsHandedOut) {
+  ASSERT_EQ(Fill(50'000, 10), 50'000u);
+  EXPECT_EQ(store_->Stats().free_pages, 0u);
+  const SizeClasses& classes = store_->size_classes();
+  for (int i = 0; i < classes.count(); ++i) {
+    ASSERT_TRUE(Set("big", std::string(classes.chunk_bytes(i) - 26 - 8 - 3, 'x'))) << i;
+    EXPECT_EQ(store_->ClassStats(i).pages, i == 0 ? 2u : 1u);
+  }
+}
+
+TEST_F(StoreMemoryTest, LengthsThatWouldWrapAreTooLarge) {
+  for (const std::size_t bytes :
+       {std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max() - 30,
+        std::size_t{1} << 32, std::size_t{1} << 20}) {
+    const PendingItem pending = store_->Allocate("k", store_->Hash("k"), bytes, 1, kNever, now_);
+    EXPECT_FALSE(pending);
+    EXPECT_EQ(pending.failure(), StoreOutcome::kTooLarge);
+  }
+}
+
+TEST_F(StoreMemoryTest, AFullStoreEvictsToMakeRoom) {
+  const std::size_t capacity = 2 * store_->size_classes().chunks_per_page(0);
+  ASSERT_EQ(Fill(30'000, 20), 30'000u);
+  EXPECT_EQ(store_->Stats().items, capacity);
+  const EvictionCounters events = Events();
+  EXPECT_EQ(events.evictions, 30'000 - capacity);
+  EXPECT_EQ(events.evicted_unfetched, events.evictions);
+  EXPECT_EQ(events.evicted_nonzero, 0u);
+  EXPECT_EQ(events.evicted_active, 0u);
+  EXPECT_EQ(events.reclaimed, 0u);
+  EXPECT_EQ(events.direct_reclaims, events.evictions);
+}
+
+TEST_F(StoreMemoryTest, EvictionCountersTellWhatWasEvicted) {
+  const std::size_t capacity = Fill(2 * store_->size_classes().chunks_per_page(0), 20, now_ + 900);
+  for (std::size_t i = 0; i < capacity; ++i) Get(Key(i));
+  now_ += 5;
+  Set("one more", std::string(20, 'v'));
+  EXPECT_EQ(Events().evictions, 1u);
+  EXPECT_EQ(Events().evicted_nonzero, 1u);
+  EXPECT_EQ(Events().evicted_unfetched, 0u);
+  EXPECT_EQ(Events().evicted_active, 1u);
+  store_->ResetStats();
+  EXPECT_EQ(Events().evictions, 0u);
+}
+
+TEST_F(StoreMemoryTest, DeadItemsAreReclaimedNotEvicted) {
+  const std::size_t capacity = 2 * store_->size_classes().chunks_per_page(0);
+  Fill(capacity, 20, now_ + 10);
+  now_ += 10;
+  for (std::size_t i = 0; i < 100; ++i) ASSERT_TRUE(Set("new" + std::to_string(i), "v"));
+  EXPECT_EQ(Events().evictions, 0u);
+  EXPECT_EQ(Events().reclaimed, 100u);
+  EXPECT_EQ(Events().expired_unfetched, 100u);
+}
+
+TEST_F(StoreMemoryTest, PinnedItemsArePassedOverAndSurviveUntouched) {
+  const std::size_t capacity = Fill(2 * store_->size_classes().chunks_per_page(0), 20);
+  std::vector<PinnedItem> pins;
+  for (std::size_t i = 0; i < 50; ++i) pins.push_back(Pin(Key(i)));
+  for (std::size_t i = 0; i < capacity / 2; ++i) ASSERT_TRUE(Set("new" + std::to_string(i), "v"));
+  for (std::size_t i = 0; i < 50; ++i) {
+    EXPECT_EQ(pins[i]->value(), std::string(20, 'v'));
+    EXPECT_EQ(Look(Key(i)), Lookup::kHit) << "evicting it would have freed nothing";
+  }
+}
+
+TEST_F(StoreMemoryTest, WhenAllIsPinnedThereIsNoMemoryAndNothingIsLost) {
+  const std::size_t chunk = store_->size_classes().chunk_bytes(store_->size_classes().count() - 1);
+  ASSERT_EQ(Fill(2, ValueBytesFor(chunk)), 2u);
+  {
+    const PinnedItem first = Pin(Key(0));
+    const PinnedItem second = Pin(Key(1));
+    EXPECT_EQ(Put(Key(2), first->value()).outcome, StoreOutcome::kOutOfMemory);
+    EXPECT_EQ(Events().out_of_memory, 1u);
+  }
+  EXPECT_EQ(Look(Key(0)), Lookup::kHit);
+  EXPECT_EQ(Look(Key(1)), Lookup::kHit);
+  EXPECT_TRUE(Set(Key(2), std::string(ValueBytesFor(chunk), 'z')));
+}
+
+TEST_F(StoreMemoryTest, ItemsInUseOutliveAScan) {
+  for (std::size_t i = 0; i < 1000; ++i) Set(Key(i), "hot");
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < 1000; ++i) Get(Key(i));
+  }
+  for (std::size_t i = 0; i < 100'000; ++i) Set("scan" + std::to_string(i), "once");
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < 1000; ++i) kept += Look(Key(i)) == Lookup::kHit ? 1 : 0;
+  // One call moves at most 64 items, then takes the next, however much used.
+  EXPECT_GE(kept, 1000u - 1000u / 64 - 1);
+}
+
+class StoreWithoutEvictionTest : public StoreMemoryTest {
+ protected:
+  StoreWithoutEvictionTest() {
+    StoreOptions options = Small(2);
+    options.evict = false;
+    Open(options);
+  }
+};
+
+TEST_F(StoreWithoutEvictionTest, AFullStoreRefusesAndKeepsAllItHas) {
+  const std::size_t stored = Fill(100'000, 20);
+  EXPECT_EQ(stored, 2 * store_->size_classes().chunks_per_page(0));
+  EXPECT_EQ(Put("more", "v").outcome, StoreOutcome::kOutOfMemory);
+  for (std::size_t i = 0; i < stored; ++i) ASSERT_EQ(Look(Key(i)), Lookup::kHit);
+  EXPECT_EQ(Events().evictions, 0u);
+  EXPECT_EQ(Events().out_of_memory, 2u);
+  Remove(Key(5));
+  EXPECT_TRUE(Set("more", "v"));
+}
+
+TEST_F(StoreWithoutEvictionTest, DeadItemsBehindLiveOnesAreReclaimed) {
+  const std::size_t capacity = 2 * store_->size_classes().chunks_per_page(0);
+  const std::string value(20, 'v');
+  // Every tenth item expires.
+  for (std::size_t i = 0; i < capacity; ++i) Set(Key(i), value, i % 10 == 9 ? now_ + 10 : kNever);
+  now_ += 10;
+  std::size_t reclaimed = 0;
+  while (Set("new" + std::to_string(reclaimed), value)) ++reclaimed;
+  EXPECT_GE(reclaimed, capacity / 10 - 10);
+  EXPECT_EQ(Events().reclaimed, reclaimed);
+  EXPECT_EQ(Events().evictions, 0u);
+  for (std::size_t i = 0; i < capacity; ++i) {
+    if (i % 10 != 9) {
+      ASSERT_EQ(Look(Key(i)), Lookup::kHit) << i;
+    }
+  }
+}
+
+TEST_F(StoreWithoutEvictionTest, AFlushMakesRoom) {
+  const std::size_t stored = Fill(100'000, 20);
+  store_->FlushAll(now_, now_);
+  EXPECT_EQ(Fill(100'000, 20), stored);
+}
+
+std::unique_ptr<Store> FilledBy(int thread_count, int sizes) {
+  StoreOptions options;
+  options.limit_bytes = 4 * kPageBytes;
+  options.hash_seed = 1;
+  std::unique_ptr<Store> store = Store::Create(options).value();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < thread_count; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = t; i < 30'000; i += thread_count) {
+        const std::string value(static_cast<std::size_t>(80 + i % sizes * 100), 'v');
+        store->Put("key" + std::to_string(100'000 + i), value, 0, kNever, 1);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(store->CheckInvariants(), "");
+  return store;
+}
+
+TEST(StoreThreadCountTest, DoesNotChangeHowManyItemsFit) {
+  const auto one = static_cast<double>(FilledBy(1, 1)->Stats().items);
+  const auto sixteen = static_cast<double>(FilledBy(16, 1)->Stats().items);
+  EXPECT_GT(one, 24'000);
+  EXPECT_NEAR(sixteen, one, one * 0.02);
+}
+
+TEST(StoreThreadCountTest, StrandsNoChunkOfAnySize) {
+  // How the pages fall to the sizes depends on who comes first, but all of them are in use.
+  for (const int thread_count : {1, 16}) {
+    const std::unique_ptr<Store> store = FilledBy(thread_count, 3);
+    EXPECT_EQ(store->Stats().free_pages, 0u);
+    std::size_t free_bytes = 0;
+    for (int i = 0; i < store->size_classes().count(); ++i) {
+      const SizeClassStats stats = store->ClassStats(i);
+      free_bytes += stats.free_chunks * stats.chunk_bytes;
+    }
+    EXPECT_LE(free_bytes, 4 * kPageBytes * 2 / 100) << thread_count;
+  }
+}
+
+}  // namespace
+}  // namespace ringcache::storage

@@ -1,0 +1,55 @@
+// What a Store is told at creation.
+//
+// Thread safety: a plain value.
+
+#ifndef RINGCACHE_STORAGE_STORE_OPTIONS_H_
+#define RINGCACHE_STORAGE_STORE_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace ringcache::storage {
+
+// Memory is handed to size classes in pages of this size.
+inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kMaxSizeClasses = 254;
+// Chunk sizes are multiples of this.
+inline constexpr std::size_t kChunkAlignment = 8;
+
+struct StoreOptions {
+  // Memory for item pages, in bytes; rounded down to whole pages of kPageBytes. The index comes on
+  // top (docs/storage.md has the arithmetic).
+  std::size_t limit_bytes = std::size_t{64} << 20;
+  // Largest item in bytes: header, key and value. At most kPageBytes.
+  std::size_t max_item_bytes = std::size_t{1} << 20;
+  // If any of these three is given, the chunk sizes are memcached's, else finer ones
+  // (size_classes.h). Classes grow by the factor (1.25 if only the other is given), from
+  // memcached's smallest chunk: 48 bytes plus `min_value_bytes` (48).
+  std::optional<double> growth_factor;
+  std::optional<std::size_t> min_value_bytes;
+  // If not empty, the chunk sizes, ascending; takes the place of growth_factor.
+  std::vector<std::size_t> chunk_sizes;
+  bool fine_classes() const { return !growth_factor && !min_value_bytes && chunk_sizes.empty(); }
+  // False: a full cache answers kOutOfMemory and evicts nothing.
+  bool evict = true;
+  // False: items carry no CAS id (8 bytes less); every id reads as 0.
+  bool cas = true;
+  // log2 of the number of items the index is laid out for at the start, 12 .. 32. It grows by
+  // itself.
+  int initial_items_log2 = 16;
+  // Seed of the key hash. 0: drawn at random, so that nobody can aim keys at one bucket.
+  std::uint64_t hash_seed = 0;
+  // Where CAS ids start, in units of 1/62500 s since 2020: 0 means from the clock (cas_clock.h).
+  std::uint64_t cas_start = 0;
+
+  // Says what is wrong and what would be right.
+  absl::Status Validate() const;
+};
+
+}  // namespace ringcache::storage
+
+#endif  // RINGCACHE_STORAGE_STORE_OPTIONS_H_
