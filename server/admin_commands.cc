@@ -1,0 +1,123 @@
+// Handlers of the commands that concern the server and not a key.
+//
+// Commands whose function is not built answer what memcached answers when it is switched off.
+
+#include <limits>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "protocol/reply_writer.h"
+#include "server/command_executor.h"
+#include "server/version.h"
+
+namespace ringcache::server {
+
+using protocol::StandardReply;
+
+namespace {
+
+// memcached's least limit, in megabytes.
+constexpr std::uint64_t kMinMemlimit = 8;
+
+absl::string_view FirstWord(absl::string_view text) { return text.substr(0, text.find(' ')); }
+
+}  // namespace
+
+void CommandExecutor::FlushAll(const Command& command, ReplyBuffer* reply) {
+  if (!options_.allow_flush_all) return Answer(command, StandardReply::kFlushNotAllowed, reply);
+  const std::int64_t delay = command.request.exptime_s;
+  store_.FlushAll(delay == 0 ? now_ : Expiry(delay), now_);
+  stats_[ServerCounter::kFlushes].Add();
+  Answer(command, StandardReply::kOk, reply);
+}
+
+void CommandExecutor::Version(const Command&, ReplyBuffer* reply) {
+  reply->Append("VERSION ");
+  reply->Append(kProtocolVersion);
+  reply->Append("\r\n");
+}
+
+void CommandExecutor::Verbosity(const Command& command, ReplyBuffer* reply) {
+  constexpr std::uint64_t kMax = std::numeric_limits<int>::max();
+  control_.SetVerbosity(static_cast<int>(std::min(command.request.delta, kMax)));
+  Answer(command, StandardReply::kOk, reply);
+}
+
+// The session closes the connection.
+void CommandExecutor::Quit(const Command&, ReplyBuffer*) {}
+
+void CommandExecutor::Stats(const Command& command, ReplyBuffer* reply) {
+  std::string text = control_.Stats(command.request.arguments);
+  if (text.size() <= ReplyBuffer::kPinBytes) {
+    reply->Append(text);
+  } else {
+    reply->AppendOwned(std::move(text));
+  }
+}
+
+void CommandExecutor::Shutdown(const Command& command, ReplyBuffer* reply) {
+  if (!options_.allow_shutdown) return Answer(command, StandardReply::kShutdownNotEnabled, reply);
+  if (command.request.arguments.empty()) return control_.Shutdown(/*graceful=*/false);
+  if (command.request.arguments == "graceful") return control_.Shutdown(/*graceful=*/true);
+  Answer(command, StandardReply::kInvalidShutdownMode, reply);
+}
+
+// The limit is fixed at the start.
+void CommandExecutor::CacheMemlimit(const Command& command, ReplyBuffer* reply) {
+  Answer(command,
+         command.request.delta < kMinMemlimit ? StandardReply::kMemlimitTooSmall
+                                              : StandardReply::kMemlimitAdjustFailed,
+         reply);
+}
+
+// Pages stay with the size class that took them.
+void CommandExecutor::Slabs(const Command& command, ReplyBuffer* reply) {
+  const absl::string_view word = FirstWord(command.request.arguments);
+  Answer(command,
+         word == "reassign" || word == "automove" ? StandardReply::kReassignmentDisabled
+                                                  : StandardReply::kError,
+         reply);
+}
+
+// There is no LRU to tune: memcached's answer where the segmented LRU is off.
+void CommandExecutor::Lru(const Command& command, ReplyBuffer* reply) {
+  Answer(command, StandardReply::kError, reply);
+}
+
+void CommandExecutor::LruCrawler(const Command& command, ReplyBuffer* reply) {
+  const absl::string_view word = FirstWord(command.request.arguments);
+  StandardReply answer = StandardReply::kError;
+  if (word == "enable" || word == "disable" || word == "sleep" || word == "tocrawl" ||
+      word == "crawl") {
+    answer = StandardReply::kCrawlerDisabled;
+  } else if (word == "metadump" || word == "mgdump") {
+    answer =
+        options_.allow_dump ? StandardReply::kCrawlerDisabled : StandardReply::kMetadumpNotAllowed;
+  }
+  Answer(command, answer, reply);
+}
+
+// The session watches: it is a matter of its connection.
+void CommandExecutor::Watch(const Command&, ReplyBuffer*) {}
+
+// debugtime p | r | +n | -n: stops, restarts and moves the clock. For tests of expiry.
+void CommandExecutor::DebugTime(const Command& command, ReplyBuffer* reply) {
+  const absl::string_view argument = command.request.arguments;
+  std::int64_t seconds = 0;
+  if (!options_.allow_debug_time) return Answer(command, StandardReply::kError, reply);
+  if (argument == "p") {
+    clock_.Pause(wall_);
+  } else if (argument == "r") {
+    clock_.Resume();
+  } else if (argument.size() > 1 && (argument[0] == '+' || argument[0] == '-') &&
+             absl::SimpleAtoi(argument, &seconds)) {
+    clock_.Move(seconds);
+  } else {
+    return Answer(command, StandardReply::kError, reply);
+  }
+  now_ = clock_.At(wall_);
+  Answer(command, StandardReply::kOk, reply);
+}
+
+}  // namespace ringcache::server

@@ -1,0 +1,96 @@
+// The cache server. This file only wires; `server -h` lists the options.
+
+#include <signal.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "net/signal_watcher.h"
+#include "server/log.h"
+#include "server/options.h"
+#include "server/process_setup.h"
+#include "server/server.h"
+#include "server/version.h"
+
+namespace ringcache::server {
+namespace {
+
+// What the loop takes.
+constexpr std::initializer_list<int> kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+
+// One that comes before the loop runs or after it waits, instead of killing a server that others
+// already see or one that is about to end well.
+void HoldSignals() {
+  sigset_t mask;
+  sigemptyset(&mask);
+  for (const int signal : kSignals) sigaddset(&mask, signal);
+  pthread_sigmask(SIG_BLOCK, &mask, nullptr);
+}
+
+int Serve(const CommandLine& line, Log* log) {
+  HoldSignals();
+  log->SetFormat(line.options.log_format);
+  log->SetVerbosity(line.options.verbosity);
+  log->WriteAll(LogLevel::kInfo, line.notes);
+  std::vector<std::string> warnings;
+  absl::Status status = Prepare(line.options, &warnings);
+  log->WriteAll(LogLevel::kWarning, std::exchange(warnings, {}));
+  if (!status.ok()) return log->Fail(status, absl::IsNotFound(status) ? EX_NOUSER : EX_OSERR);
+  auto server = Server::Create(line.options, log);
+  if (!server.ok()) return log->Fail(server.status(), EX_OSERR);
+  for (const net::SocketAddress& address : (*server)->addresses()) {
+    log->Write(LogLevel::kNotice, "listening on " + address.ToString());
+  }
+  if (const char* path = std::getenv("MEMCACHED_PORT_FILENAME"); path != nullptr) {
+    status = WritePortFile(path, (*server)->addresses());
+    if (!status.ok()) return log->Fail(status, EX_OSERR);
+  }
+  Background background;
+  status = TakePlace(line.options, &background, &warnings);
+  log->WriteAll(LogLevel::kWarning, warnings);
+  if (!status.ok()) return log->Fail(status, EX_OSERR);
+  signal(SIGPIPE, SIG_IGN);
+  auto signals = net::SignalWatcher::Create((*server)->loop(), kSignals, [&server](int signal) {
+    signal == SIGHUP ? (*server)->Refresh() : (*server)->RequestShutdown();
+  });
+  if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);
+  status = background.Ready();
+  if (!status.ok()) return log->Fail(status, EX_OSERR);
+  (*server)->Run();
+  if (!line.options.pid_file.empty()) unlink(line.options.pid_file.c_str());
+  return EX_OK;
+}
+
+int Main(int argc, char** argv) {
+  Log log(STDERR_FILENO);
+  const auto line = ParseCommandLine(
+      absl::MakeConstSpan(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)),
+      ReadWholeFile);
+  if (!line.ok()) return log.Fail(line.status(), EX_USAGE);
+  switch (line->action) {
+    case ProgramAction::kPrintHelp:
+      std::fputs(HelpText().c_str(), stdout);
+      return EX_OK;
+    case ProgramAction::kPrintLicense:
+      std::fputs(std::string(LicenseText()).c_str(), stdout);
+      return EX_OK;
+    case ProgramAction::kPrintVersion:
+      std::puts(kProgramVersion);
+      return EX_OK;
+    case ProgramAction::kServe:
+      return Serve(*line, &log);
+  }
+  return EX_SOFTWARE;
+}
+
+}  // namespace
+}  // namespace ringcache::server
+
+int main(int argc, char** argv) { return ringcache::server::Main(argc, argv); }

@@ -1,0 +1,42 @@
+// What the sessions of one worker share: its loop, its buffers, its executor, and the scratch
+// memory of the wake-up in progress.
+//
+// Thread safety: none; belongs to one worker.
+
+#ifndef RINGCACHE_SERVER_WORKER_CONTEXT_H_
+#define RINGCACHE_SERVER_WORKER_CONTEXT_H_
+
+#include <memory>
+
+#include "net/buffer_pool.h"
+#include "net/event_loop.h"
+#include "server/access_policy.h"
+#include "server/command_executor.h"
+#include "server/reply_buffer.h"
+#include "server/request_batch.h"
+
+namespace ringcache::server {
+
+struct WorkerContext {
+  WorkerContext(net::EventLoop* loop, CommandExecutor executor, AccessPolicy* policy,
+                int max_operations_per_event)
+      : loop(*loop),
+        executor(executor),
+        policy(*policy),
+        max_operations_per_event(static_cast<std::size_t>(max_operations_per_event)),
+        reply(std::make_unique<ReplyBuffer>(&buffers)) {}
+
+  net::EventLoop& loop;
+  net::BufferPool buffers;
+  CommandExecutor executor;
+  AccessPolicy& policy;
+  const std::size_t max_operations_per_event;
+  RequestBatch batch;
+  // Replies of the session that is running; empty between wake-ups. A session whose peer does not
+  // take them all keeps it and leaves a new one.
+  std::unique_ptr<ReplyBuffer> reply;
+};
+
+}  // namespace ringcache::server
+
+#endif  // RINGCACHE_SERVER_WORKER_CONTEXT_H_
