@@ -149,7 +149,10 @@ void CommandExecutor::LogStore(const Command& command, const storage::StoreResul
         ShownClass(store_.ClassFor(command.key.size(), request.value_bytes, request.client_flags));
     event.value_bytes = request.value_bytes;
   }
-  if (expires_at != storage::kNever) event.ttl_s = std::int64_t{expires_at} - std::int64_t{now_};
+  if (expires_at != storage::kNever) {
+    // Zero means never: what expires at once is negative.
+    event.ttl_s = expires_at > now_ ? std::int64_t{expires_at} - std::int64_t{now_} : -1;
+  }
   events_.Write(event, command.key);
 }
 

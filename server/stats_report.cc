@@ -87,12 +87,10 @@ void AddSizeClassSettings(const storage::Store& store, StatLines* lines) {
   using storage::SizeClasses;
   const storage::StoreOptions& options = store.options();
   const bool fine = options.fine_classes();
-  const double growth = fine ? SizeClasses::kFineGrowth
-                             : options.growth_factor.value_or(SizeClasses::kMemcachedGrowth);
   const std::size_t room =
       fine ? LeastRoom(store)
            : options.min_value_bytes.value_or(SizeClasses::kMemcachedMinValueBytes);
-  lines->Add("growth_factor", absl::StrFormat("%.2f", growth));
+  lines->Add("growth_factor", absl::StrFormat("%.2f", store.size_classes().growth_factor()));
   lines->Add("chunk_size", room);
 }
 

@@ -9,8 +9,10 @@ namespace {
 constexpr std::size_t kSmallestOverheadBytes = 48;
 constexpr std::size_t kLargestShared = kPageBytes / 2;
 constexpr std::size_t kSmallTableBytes = 4096;
-// Below, two sizes of the fine table differ by the alignment of chunks: growth would be less.
+// Below, two sizes of the finest table differ by the alignment of chunks: growth would be less.
 constexpr std::size_t kLargestEvenBytes = 160;
+// Between the growth of one table and the next coarser one.
+constexpr double kGrowthStep = 1.0 / 32;
 
 constexpr std::size_t RoundUp(std::size_t bytes, std::size_t unit) {
   return (bytes + unit - 1) / unit * unit;
@@ -22,23 +24,31 @@ std::size_t Widened(std::size_t bytes, std::size_t unit) {
   return kPageBytes / chunks / unit * unit;
 }
 
-std::vector<std::size_t> Fine(const StoreOptions& options, std::size_t unit) {
+std::vector<std::size_t> Grown(const StoreOptions& options, std::size_t unit, double growth) {
   std::vector<std::size_t> sizes;
+  const std::size_t even =
+      growth > SizeClasses::kFineGrowth ? SizeClasses::kFineSmallestBytes : kLargestEvenBytes;
   const std::size_t bound = std::min(kLargestShared, options.max_item_bytes);
   std::size_t bytes = RoundUp(SizeClasses::kFineSmallestBytes, unit);
   while (bytes <= bound) {
     sizes.push_back(bytes);
-    const auto grown =
-        static_cast<std::size_t>(static_cast<double>(bytes) * SizeClasses::kFineGrowth);
+    const auto grown = static_cast<std::size_t>(static_cast<double>(bytes) * growth);
     const std::size_t next = bytes + unit;
-    bytes =
-        next <= kLargestEvenBytes || grown < next ? next : std::max(next, Widened(grown + 1, unit));
+    bytes = next <= even || grown < next ? next : std::max(next, Widened(grown + 1, unit));
   }
   return sizes;
 }
 
-std::vector<std::size_t> Memcacheds(const StoreOptions& options) {
-  const double growth_factor = options.growth_factor.value_or(SizeClasses::kMemcachedGrowth);
+// Each class wants a page: a small cache has fewer.
+std::vector<std::size_t> Fine(const StoreOptions& options, std::size_t unit, double* growth) {
+  const std::size_t most = std::max(SizeClasses::kFewestFine, options.limit_bytes / kPageBytes);
+  std::vector<std::size_t> sizes = Grown(options, unit, *growth = SizeClasses::kFineGrowth);
+  // One more follows for the largest item.
+  while (sizes.size() >= most) sizes = Grown(options, unit, *growth += kGrowthStep);
+  return sizes;
+}
+
+std::vector<std::size_t> Memcacheds(const StoreOptions& options, double growth_factor) {
   std::vector<std::size_t> sizes;
   std::size_t bytes = kSmallestOverheadBytes +
                       options.min_value_bytes.value_or(SizeClasses::kMemcachedMinValueBytes);
@@ -58,12 +68,14 @@ std::vector<std::size_t> Memcacheds(const StoreOptions& options) {
 
 }  // namespace
 
-SizeClasses::SizeClasses(const StoreOptions& options) {
+SizeClasses::SizeClasses(const StoreOptions& options)
+    : growth_factor_(options.growth_factor.value_or(kMemcachedGrowth)) {
   const std::size_t unit = std::size_t{1} << UnitShift(options.limit_bytes);
   if (options.fine_classes()) {
-    chunk_bytes_ = Fine(options, unit);
+    chunk_bytes_ = Fine(options, unit, &growth_factor_);
   } else {
-    chunk_bytes_ = options.chunk_sizes.empty() ? Memcacheds(options) : options.chunk_sizes;
+    chunk_bytes_ =
+        options.chunk_sizes.empty() ? Memcacheds(options, growth_factor_) : options.chunk_sizes;
   }
   if (chunk_bytes_.empty() || chunk_bytes_.back() < options.max_item_bytes) {
     chunk_bytes_.push_back(options.max_item_bytes);

@@ -1,10 +1,12 @@
 // The table of chunk sizes. An item lives in the smallest chunk that holds it.
 //
 // By default: every 8 bytes from 48 to 160, then each about kFineGrowth times the one before and as
-// large as the number of chunks in a page permits, up to half a page. With a growth factor or a
-// smallest value given, memcached's: the first is 48 bytes plus the smallest value, each next is
-// the factor times larger, rounded up to 8, up to half a page. After either, one class whose chunk
-// is the largest item.
+// large as the number of chunks in a page permits, up to half a page. As each class wants a page,
+// there are no more classes than pages within the limit, or kFewestFine if those are more: a
+// smaller cache has the finest table that keeps to this. With a growth factor or a smallest value
+// given, memcached's: the first is 48 bytes plus the smallest value, each next is the factor times
+// larger, rounded up to 8, up to half a page. After either, one class whose chunk is the largest
+// item.
 //
 // Thread safety: immutable.
 
@@ -33,6 +35,7 @@ class SizeClasses {
   // chunk stay empty. Finer classes would leave less, but each holds a page of its own.
   static constexpr double kFineGrowth = 1.0625;
   static constexpr std::size_t kFineSmallestBytes = 48;
+  static constexpr std::size_t kFewestFine = 40;
   // memcached's where only the other is given.
   static constexpr double kMemcachedGrowth = 1.25;
   static constexpr std::size_t kMemcachedMinValueBytes = 48;
@@ -45,6 +48,9 @@ class SizeClasses {
     return chunk_bytes_[static_cast<std::size_t>(size_class)];
   }
   std::size_t chunks_per_page(int size_class) const { return kPageBytes / chunk_bytes(size_class); }
+  // How much each class is larger than the one before, but for those that rounding decides and
+  // those of StoreOptions::chunk_sizes.
+  double growth_factor() const { return growth_factor_; }
   std::size_t largest_item_bytes() const { return chunk_bytes_.back(); }
 
   // REQUIRES: item_bytes <= largest_item_bytes().
@@ -57,6 +63,7 @@ class SizeClasses {
  private:
   int SearchClass(std::size_t item_bytes) const;
 
+  double growth_factor_;
   std::vector<std::size_t> chunk_bytes_;
   // The class of items up to 4 KiB, by size in units of kChunkAlignment.
   std::vector<std::uint8_t> small_;

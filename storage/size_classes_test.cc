@@ -9,6 +9,13 @@
 namespace ringcache::storage {
 namespace {
 
+// Of a limit with a page for each of the finest classes, unless it is set.
+StoreOptions Large() {
+  StoreOptions options;
+  options.limit_bytes = std::size_t{1} << 30;
+  return options;
+}
+
 std::vector<std::size_t> SizesOf(const StoreOptions& options) {
   const SizeClasses classes(options);
   std::vector<std::size_t> sizes;
@@ -23,7 +30,7 @@ StoreOptions Memcacheds() {
 }
 
 TEST(SizeClassesTest, AreByDefaultEveryEightBytesAndThenSixPercentApart) {
-  const std::vector<std::size_t> sizes = SizesOf(StoreOptions());
+  const std::vector<std::size_t> sizes = SizesOf(Large());
   EXPECT_LE(sizes.size(), 200u);
   EXPECT_EQ(sizes.front(), 48u);
   EXPECT_EQ(sizes.back(), kPageBytes);
@@ -45,13 +52,27 @@ TEST(SizeClassesTest, AreByDefaultEveryEightBytesAndThenSixPercentApart) {
 }
 
 TEST(SizeClassesTest, FitTheItemsThatAreReckonedWith) {
-  const SizeClasses classes((StoreOptions()));
+  const SizeClasses classes(Large());
   EXPECT_EQ(classes.chunk_bytes(classes.ClassFor(152)), 152u);
   EXPECT_EQ(classes.chunk_bytes(classes.ClassFor(1076)), 1080u);
 }
 
+TEST(SizeClassesTest, AreNoMoreThanPagesButAtLeastForty) {
+  std::size_t before = 0;
+  for (const std::size_t mebibytes : {1u, 16u, 40u, 64u, 100u, 200u}) {
+    StoreOptions options;
+    options.limit_bytes = mebibytes << 20;
+    const std::size_t count = SizesOf(options).size();
+    EXPECT_LE(count, std::max<std::size_t>(40, mebibytes));
+    EXPECT_GE(count, std::min<std::size_t>(35, mebibytes * 3 / 4)) << mebibytes;
+    EXPECT_GE(count, before);
+    before = count;
+  }
+  EXPECT_EQ(before, SizesOf(Large()).size());
+}
+
 TEST(SizeClassesTest, LeaveNextToNothingAtTheEndOfAPage) {
-  for (const std::size_t bytes : SizesOf(StoreOptions())) {
+  for (const std::size_t bytes : SizesOf(Large())) {
     const std::size_t tail = kPageBytes % bytes;
     // Widening every chunk by another 8 bytes must cost a chunk.
     EXPECT_LT(tail, kPageBytes / bytes * kChunkAlignment) << bytes;

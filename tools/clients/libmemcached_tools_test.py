@@ -98,7 +98,11 @@ class LibmemcachedTools(unittest.TestCase):
             self.assertRegex(output, rf"Time to {test}\s+2000 keys by", output)
 
     def test_memcaslap_verifies_each_value(self) -> None:
-        arguments = ["--threads=2", "--concurrency=8", "--execute_number=8000"]
+        # Without a description of its load it writes one to the home of whoever runs it.
+        load = self.write("load", "key\n16 64 1\nvalue\n100 4000 1\ncmd\n0 0.1\n1 0.9\n")
+        arguments = [
+            f"--cfg_cmd={load}", "--threads=2", "--concurrency=8", "--execute_number=8000",
+        ]
         for division in ("1", "20"):
             output = self.succeed(
                 "memcaslap", *arguments, "--verify=1.0", f"--division={division}"

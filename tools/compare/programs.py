@@ -126,7 +126,7 @@ class Server:
 def memcached_command(program):
     def for_port(port):
         # memcached refuses to run as root without being told whom to become.
-        user = ["-u", "nobody"] if os.geteuid() == 0 else []
+        user = ["-u", "root"] if os.geteuid() == 0 else []
         return [program, *user, "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-t", "1",
                 "-m", str(loads.MEMORY_MB), "-c", "2048"]
 

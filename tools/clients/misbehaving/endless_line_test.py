@@ -29,7 +29,8 @@ class EndlessLine(unittest.TestCase):
 
     def check_is_closed(self, begin: bytes, piece: bytes) -> None:
         self.check(begin, piece)
-        with start_server(self) as server, RawConnection(server.address) as peer:
+        server = start_server(self)
+        with RawConnection(server.address) as peer:
             with contextlib.suppress(ConnectionError):
                 peer.send(begin + piece * (4 * _MEBIBYTE // len(piece)))
             self.assertTrue(peer.is_closed_by_server())
