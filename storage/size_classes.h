@@ -1,12 +1,9 @@
 // The table of chunk sizes. An item lives in the smallest chunk that holds it.
 //
-// By default: every 8 bytes from 48 to 160, then each about kFineGrowth times the one before and as
-// large as the number of chunks in a page permits, up to half a page. As each class wants a page,
-// there are no more classes than pages within the limit, or kFewestFine if those are more: a
-// smaller cache has the finest table that keeps to this. With a growth factor or a smallest value
-// given, memcached's: the first is 48 bytes plus the smallest value, each next is the factor times
-// larger, rounded up to 8, up to half a page. After either, one class whose chunk is the largest
-// item.
+// By default: every 8 bytes from 48 to 160, then each about kFineGrowth times the one before, up to
+// half a page; or coarser, so that there are no more classes than pages, but at least kFewestFine.
+// With a growth factor or a smallest value given, memcached's: the first is 48 bytes plus the
+// smallest value, each next the factor times larger. Then one class for the largest item.
 //
 // Thread safety: immutable.
 
