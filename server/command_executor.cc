@@ -162,7 +162,7 @@ void CommandExecutor::Retrieve(const Command& command, ReplyBuffer* reply) {
         [&](char* out) {
           const auto value_bytes = static_cast<std::uint32_t>(item.value_bytes());
           return with_cas ? protocol::WriteValueHeader(out, command.key, item.client_flags(),
-                                                       value_bytes, item.cas())
+                                                       value_bytes, editor.cas())
                           : protocol::WriteValueHeader(out, command.key, item.client_flags(),
                                                        value_bytes);
         },

@@ -25,7 +25,7 @@ class EvictionEvents final : public storage::StoreListener {
     event.ttl_s = item.expires_at == storage::kNever
                       ? -1
                       : std::int64_t{item.expires_at} - std::int64_t{item.now};
-    event.last_access_s = std::int64_t{item.now} - std::int64_t{item.last_access};
+    event.last_access_s = std::int64_t{item.idle_seconds};
     event.size_class = std::uint32_t{item.size_class} + 1;  // memcached counts from 1
     event.value_bytes = item.value_bytes;
     log_.Write(event, item.key);

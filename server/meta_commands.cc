@@ -54,7 +54,7 @@ bool CommandExecutor::AppendMetaHit(const Command& command, storage::ItemEditor&
   const MetaFlags& meta = command.request.meta;
   const storage::Item& item = editor.item();
   const bool with_value =
-      meta.has.Has('v') && !(meta.has.Has('C') && meta.compare_cas == item.cas());
+      meta.has.Has('v') && !(meta.has.Has('C') && meta.compare_cas == editor.cas());
   MetaHit hit{item.stale(), !created && item.win_sent(), created};
   const auto write_header = [&](char* out) {
     out = with_value ? protocol::WriteMetaValue(out, static_cast<std::uint32_t>(item.value_bytes()))
@@ -63,7 +63,7 @@ bool CommandExecutor::AppendMetaHit(const Command& command, storage::ItemEditor&
     for (MetaFlag flag; flags.Next(&flag);) {
       switch (flag.letter) {
         case 'c':
-          out = protocol::WriteReturnFlag(out, 'c', item.cas());
+          out = protocol::WriteReturnFlag(out, 'c', editor.cas());
           break;
         case 'f':
           out = protocol::WriteReturnFlag(out, 'f', item.client_flags());
@@ -75,7 +75,7 @@ bool CommandExecutor::AppendMetaHit(const Command& command, storage::ItemEditor&
           out = protocol::WriteReturnedKey(out, command.request);
           break;
         case 'l':
-          out = protocol::WriteReturnFlag(out, 'l', SecondsSince(item.last_access(), now_));
+          out = protocol::WriteReturnFlag(out, 'l', item.idle_seconds(now_));
           break;
         case 'N':
           if (created) editor.SetExpiresAt(Expiry(meta.vivify_ttl_s));
@@ -340,8 +340,8 @@ void CommandExecutor::MetaDebug(const Command& command, ReplyBuffer* reply) {
     const storage::Item& item = editor.item();
     protocol::ItemDebugInfo info;
     info.ttl_s = RemainingSeconds(item.expires_at(), now_);
-    info.last_access_s = SecondsSince(item.last_access(), now_);
-    info.cas = item.cas();
+    info.last_access_s = item.idle_seconds(now_);
+    info.cas = editor.cas();
     info.fetched = item.fetched();
     info.size_class = std::uint32_t{editor.size_class()} + 1;  // memcached counts from 1
     info.item_bytes = item.total_bytes();

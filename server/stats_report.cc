@@ -59,11 +59,6 @@ void SubtractFrom(metrics::CounterTotals<Id, kSize>* totals,
 
 std::int64_t WallNow() { return absl::ToUnixSeconds(absl::Now()); }
 
-// Seconds since a queue's next victim was used; 0 if the queue is empty.
-std::uint64_t AgeOf(storage::UnixSeconds last_access, storage::UnixSeconds now) {
-  return last_access == storage::kNever ? 0 : SecondsSince(last_access, now);
-}
-
 void AddEvictionStats(const storage::StoreStats& store, StatLines* lines) {
   lines->Add("slab_global_page_pool", store.free_pages);
   lines->Add("expired_unfetched", store.events.expired_unfetched);
@@ -71,6 +66,8 @@ void AddEvictionStats(const storage::StoreStats& store, StatLines* lines) {
   lines->Add("evicted_active", store.events.evicted_active);
   lines->Add("evictions", store.events.evictions);
   lines->Add("reclaimed", store.events.reclaimed);
+  lines->Add("crawler_reclaimed", store.events.crawler_reclaimed);
+  lines->Add("crawler_items_checked", store.crawler_items_checked);
   lines->Add("moves_to_warm", store.events.moves_to_main);
   lines->Add("moves_within_lru", store.events.moves_within_main);
   lines->Add("direct_reclaims", store.events.direct_reclaims);
@@ -237,6 +234,10 @@ std::string StatsReport::General() {
   lines.Add("hash_bytes", store.index_bytes);
   // The index grows while it is used. Clients make a boolean of it.
   lines.Add("hash_is_expanding", 0);
+  lines.Add("slab_reassign_rescues", store.items_relocated);
+  lines.Add("slab_reassign_running", store.page_move_running ? 1 : 0);
+  lines.Add("slabs_moved", store.pages_moved);
+  lines.Add("lru_crawler_starts", store.crawler_laps);
   lines.Add("malloc_fails", server[ServerCounter::kMallocFailures]);
   const EventTotals events = events_.Totals();
   lines.Add("log_worker_dropped", events.dropped);
@@ -258,7 +259,7 @@ std::string StatsReport::Settings() const {
   }
   const std::string& path = options_.unix_socket;
   StatLines lines;
-  lines.Add("maxbytes", store_.options().limit_bytes);
+  lines.Add("maxbytes", store_.limit_bytes());
   lines.Add("maxconns", options_.max_connections);
   lines.Add("tcpport", gauges_.port.load(std::memory_order_relaxed));
   lines.Add("udpport", 0);
@@ -282,6 +283,9 @@ std::string StatsReport::Settings() const {
   lines.Add("item_size_max", options_.max_item_bytes);
   lines.Add("maxconns_fast", YesNo(options_.refuse_excess_connections));
   lines.Add("hashpower_init", options_.initial_items_log2);
+  lines.Add("slab_reassign", "yes");
+  lines.Add("slab_automove", store_.moves_pages() ? 1 : 0);
+  lines.Add("slab_automove_ratio", absl::StrFormat("%.2f", store_.options().move_ratio));
   lines.Add("lru_crawler", "no");
   lines.Add("flush_enabled", YesNo(options_.allow_flush_all));
   lines.Add("dump_enabled", YesNo(options_.allow_dump));
@@ -303,7 +307,7 @@ std::string StatsReport::Items() const {
   StatLines lines;
   const storage::UnixSeconds now = clock_.At(WallNow());
   for (int i = 0; i < store_.size_classes().count(); ++i) {
-    const storage::SizeClassStats stats = store_.ClassStats(i);
+    const storage::SizeClassStats stats = store_.ClassStats(i, now);
     if (stats.items == 0) continue;
     const int id = i + 1;  // memcached counts from 1
     const auto add = [&](absl::string_view name, std::uint64_t value) {
@@ -313,8 +317,8 @@ std::string StatsReport::Items() const {
     add("number_hot", stats.items_small);
     add("number_warm", stats.items_main);
     add("number_cold", 0);
-    const std::uint64_t age_hot = AgeOf(stats.oldest_small_access, now);
-    const std::uint64_t age_warm = AgeOf(stats.oldest_main_access, now);
+    const std::uint64_t age_hot = stats.idle_small_s;
+    const std::uint64_t age_warm = stats.idle_main_s;
     add("age_hot", age_hot);
     add("age_warm", age_warm);
     add("age", std::max(age_hot, age_warm));

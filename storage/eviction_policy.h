@@ -1,5 +1,5 @@
 // Which item of a size class goes when room is needed. A policy orders the nodes it was told of; it
-// knows neither keys nor memory.
+// knows neither keys nor what is in the memory.
 //
 // Implementations pass one test suite, eviction_policy_test.cc.
 //
@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/types/span.h"
 #include "storage/eviction_node.h"
 
 namespace ringcache::storage {
@@ -33,21 +34,26 @@ class EvictionPolicy {
   virtual ~EvictionPolicy() = default;
 
   // Takes in a node. `hash` identifies its key to the policy's memory of evicted ones.
-  // REQUIRES: the node is in no queue.
+  // REQUIRES: the node is in no queue of this policy.
   virtual void Insert(ItemHandle handle, std::uint64_t hash, Arrival arrival) = 0;
 
-  // Forgets a node. REQUIRES: it is in a queue of this policy.
+  // Forgets a node; it is in kNoQueue then. REQUIRES: it is in a queue of this policy.
   virtual void Remove(ItemHandle handle) = 0;
 
-  // The node to evict next, still in its queue; kNoItem if there is none. May reorder others.
-  // The caller Removes it, and tells RememberEvicted if it was evicted for space.
+  // The node to evict next, still in its queue; kNoItem if there is none, or if it is so far away
+  // that another call shall go on looking. May reorder others.
+  // The caller Removes it, and tells RememberEvicted if it was evicted for space; or Spares it.
   virtual ItemHandle Victim() = 0;
+  // The victim must stay: others come first. REQUIRES: it is what Victim just returned.
+  virtual void Spare(ItemHandle victim) = 0;
   virtual void RememberEvicted(std::uint64_t hash, bool was_probation) = 0;
 
   virtual Counts counts() const = 0;
-  // Next to leave probation and main, for statistics; kNoItem if empty.
-  virtual ItemHandle OldestProbation() const = 0;
-  virtual ItemHandle OldestMain() const = 0;
+  // Up to next.size() nodes that are to leave probation or main soon, in that order; returns how
+  // many. No node moves for it.
+  virtual std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) = 0;
+  // Memory that the policy takes beside the nodes.
+  virtual std::size_t bytes() const = 0;
 };
 
 }  // namespace ringcache::storage

@@ -8,21 +8,24 @@ namespace ringcache::storage {
 namespace {
 
 constexpr std::uint64_t kIdMask = 0xffffffff;
+constexpr std::size_t kLeastMaxBuckets = 1024;
+// A bucket in five needs one. The bound is address space only.
+constexpr std::size_t kMaxBlocksPerBucket = 2;
 
 }  // namespace
 
 absl::StatusOr<HashIndex> HashIndex::Create(int initial_items_log2, std::size_t max_items) {
-  const std::size_t wanted = std::bit_ceil((std::size_t{1} << initial_items_log2) / kSlots);
+  const std::size_t wanted =
+      std::bit_ceil(std::max((std::size_t{1} << initial_items_log2) / kSlots, std::size_t{2}));
   // Never fewer buckets than the limit on items asks for.
   const std::size_t max_buckets =
-      std::max(max_items / kTargetItemsPerBucket + 1, std::size_t{1024});
+      std::max(static_cast<std::size_t>(static_cast<double>(max_items) / kTargetItemsPerBucket) + 1,
+               kLeastMaxBuckets);
   const std::size_t initial = std::min(std::bit_floor(max_buckets), wanted);
-  // Buckets that await their split hold up to twice the average, so many need a second line, few a
-  // third. The bound is address space only.
-  const std::size_t max_overflow = max_buckets;
+  const std::size_t max_overflow = max_buckets * kMaxBlocksPerBucket;
   absl::StatusOr<ReservedMemory> table = ReservedMemory::Reserve(max_buckets * sizeof(Bucket));
   if (!table.ok()) return table.status();
-  absl::StatusOr<ReservedMemory> overflow = ReservedMemory::Reserve(max_overflow * sizeof(Bucket));
+  absl::StatusOr<ReservedMemory> overflow = ReservedMemory::Reserve(max_overflow * sizeof(Block));
   if (!overflow.ok()) return overflow.status();
   return HashIndex(*std::move(table), *std::move(overflow), initial, max_buckets, max_overflow);
 }
@@ -55,64 +58,97 @@ void HashIndex::Bucket::Put(std::size_t slot, std::uint8_t tag, ItemHandle handl
   }
 }
 
+void HashIndex::Block::Put(std::size_t slot, std::uint8_t tag, ItemHandle handle) {
+  handles[slot].store(handle, std::memory_order_relaxed);
+  const int shift = static_cast<int>(slot) * 8;
+  const std::uint32_t others =
+      tags.load(std::memory_order_relaxed) & ~(std::uint32_t{0xff} << shift);
+  tags.store(others | std::uint32_t{tag} << shift, std::memory_order_relaxed);
+}
+
 bool HashIndex::Insert(const Guard& guard, std::uint64_t hash, ItemHandle handle) {
-  if (!InsertInto(guard.bucket_, TagOf(hash), handle, [this] { return TakeOverflow(); })) {
+  if (!InsertInto(guard.bucket_, TagOf(hash), handle, [this] { return TakeBlock(); })) {
     return false;
   }
   items_.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
-bool HashIndex::EraseFrom(Bucket* first, Bucket* hole_bucket, std::size_t hole) {
+bool HashIndex::EraseFrom(Slot hole) {
   items_.fetch_sub(1, std::memory_order_relaxed);
-  Bucket* before = nullptr;
-  Bucket* last = first;
-  while (Bucket* const next = Next(*last)) {
-    before = last;
-    last = next;
+  Block* before = nullptr;
+  Slot last;
+  last.bucket_ = hole.bucket_;
+  last.index_ = kSlots - 1;
+  for (Block* block = BlockAt(hole.bucket_->overflow()); block != nullptr;
+       block = BlockAt(block->overflow())) {
+    before = last.block_;
+    last.block_ = block;
+    last.index_ = kBlockSlots - 1;
   }
-  // Chains have no gaps and no empty overflow bucket, so this ends at a filled slot.
-  std::size_t slot = kSlots - 1;
-  while (last->HandleAt(slot) == kNoItem) --slot;
-  hole_bucket->Put(hole, last->TagAt(slot), last->HandleAt(slot));
-  last->Put(slot, 0, kNoItem);
-  if (slot > 0 || before == nullptr) return false;
-  const std::uint32_t last_id = before->overflow();
-  before->set_overflow(0);
-  ReturnOverflow(last_id);
-  return last == hole_bucket;
+  // Chains have no gaps and no empty block, so this ends at a filled slot.
+  while (last.Handle() == kNoItem) --last.index_;
+  hole.Put(last.Tag(), last.Handle());
+  last.Put(0, kNoItem);
+  if (last.index_ > 0 || last.block_ == nullptr) return false;
+  const std::uint32_t id = before != nullptr ? before->overflow() : last.bucket_->overflow();
+  before != nullptr ? before->set_overflow(0) : last.bucket_->set_overflow(0);
+  ReturnBlock(id);
+  return last.block_ == hole.block_;
 }
 
 void HashIndex::Empty(Bucket* first, Contents& contents) {
-  for (Bucket* bucket = first; bucket != nullptr; bucket = Next(*bucket)) {
-    if (bucket->overflow() != 0) contents.overflow.push_back(bucket->overflow());
-    for (std::size_t slot = 0; slot < kSlots; ++slot) {
-      const ItemHandle handle = bucket->HandleAt(slot);
-      if (handle == kNoItem) continue;
-      contents.handles.push_back(handle);
-      bucket->Put(slot, 0, kNoItem);
-    }
-  }
+  VisitChain(first, [](Slot slot) { slot.Put(0, kNoItem); });
+  std::uint32_t id = first->overflow();
   first->set_overflow(0);
-  for (const std::uint32_t id : contents.overflow) overflow_bucket(id)->set_overflow(0);
+  while (id != 0) {
+    contents.blocks.push_back(id);
+    Block* const block = BlockAt(id);
+    id = block->overflow();
+    block->set_overflow(0);
+  }
 }
 
-std::uint32_t HashIndex::Contents::TakeOverflow() {
-  assert(!overflow.empty());
-  const std::uint32_t id = overflow.back();
-  overflow.pop_back();
+bool HashIndex::TakeMissingBlocks(std::size_t chains_have, Contents& contents) {
+  // A group has up to four homes.
+  absl::InlinedVector<std::pair<std::size_t, std::size_t>, 4> items_of_home;
+  for (const Contents::Entry& entry : contents.entries) {
+    const auto found = std::find_if(items_of_home.begin(), items_of_home.end(),
+                                    [&](const auto& home) { return home.first == entry.home; });
+    if (found != items_of_home.end()) {
+      ++found->second;
+    } else {
+      items_of_home.emplace_back(entry.home, 1);
+    }
+  }
+  std::size_t needed = 0;
+  for (const auto& [home, items] : items_of_home) {
+    if (items > kSlots) needed += (items - kSlots + kBlockSlots - 1) / kBlockSlots;
+  }
+  for (std::size_t have = chains_have; have < needed; ++have) {
+    const std::uint32_t id = TakeBlock();
+    if (id == 0) return false;
+    contents.blocks.push_back(id);
+  }
+  return true;
+}
+
+std::uint32_t HashIndex::Contents::TakeBlock() {
+  assert(!blocks.empty());
+  const std::uint32_t id = blocks.back();
+  blocks.pop_back();
   return id;
 }
 
-std::uint32_t HashIndex::TakeOverflow() {
-  // Acquire: sees the link that ReturnOverflow wrote.
+std::uint32_t HashIndex::TakeBlock() {
+  // Acquire: sees the link that ReturnBlock wrote.
   std::uint64_t top = overflow_free_.load(std::memory_order_acquire);
   while ((top & kIdMask) != 0) {
     const std::uint32_t id = static_cast<std::uint32_t>(top & kIdMask);
-    const std::uint64_t next = overflow_bucket(id)->overflow();
+    const std::uint64_t next = BlockAt(id)->overflow();
     const std::uint64_t changed = ((top >> 32) + 1) << 32 | next;
     if (overflow_free_.compare_exchange_weak(top, changed, std::memory_order_acq_rel)) {
-      overflow_bucket(id)->set_overflow(0);
+      BlockAt(id)->set_overflow(0);
       overflow_used_.fetch_add(1, std::memory_order_relaxed);
       return id;
     }
@@ -125,12 +161,12 @@ std::uint32_t HashIndex::TakeOverflow() {
   return fresh + 1;
 }
 
-void HashIndex::ReturnOverflow(std::uint32_t id) {
+void HashIndex::ReturnBlock(std::uint32_t id) {
   overflow_used_.fetch_sub(1, std::memory_order_relaxed);
   std::uint64_t top = overflow_free_.load(std::memory_order_relaxed);
   std::uint64_t changed;
   do {
-    overflow_bucket(id)->set_overflow(static_cast<std::uint32_t>(top & kIdMask));
+    BlockAt(id)->set_overflow(static_cast<std::uint32_t>(top & kIdMask));
     changed = ((top >> 32) + 1) << 32 | id;
     // Release: publishes the link.
   } while (!overflow_free_.compare_exchange_weak(top, changed, std::memory_order_acq_rel,

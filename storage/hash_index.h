@@ -1,15 +1,15 @@
-// The index: from a 64-bit hash to item handles. It knows no keys; callers say which candidate is
-// theirs.
-//
-// Buckets are one cache line: twelve slots of a handle and a tag (eight bits of the hash), so that
-// a lookup costs a line for the bucket and, nearly always, one for the right item. A full bucket
-// continues in an overflow bucket. The table grows by linear hashing (Litwin, 1980): one bucket is
-// split at a time, so growing never pauses.
+// The index: from a 64-bit hash to item handles; callers say which candidate is theirs. A bucket is
+// one cache line: twelve slots of a handle and a tag (eight bits of the hash), so that a lookup
+// costs a line for the bucket and, nearly always, one for the right item. A full bucket continues
+// in overflow blocks of four slots.
 //
 //   0             8        12        16                                   64
 //   ┌─────────────┬────────┬─────────┬─────────┬─────────┬───────┬────────┐
 //   │ tags 0 .. 7 │ 8 .. 11│ control │handle 0 │handle 1 │  ...  │ h. 11  │   control: lock bit,
-//   └─────────────┴────────┴─────────┴─────────┴─────────┴───────┴────────┘   overflow bucket
+//   └─────────────┴────────┴─────────┴─────────┴─────────┴───────┴────────┘   overflow block
+//
+// Growing never pauses: linear hashing (Litwin, 1980) with two partial expansions (Larson, 1980).
+// A group of two buckets grows to three, then to four, which are two groups of two.
 //
 // Thread safety: a Guard holds the lock of one bucket and the buckets it continues in. Prefetches
 // take no lock.
@@ -37,11 +37,14 @@ namespace ringcache::storage {
 class ABSL_LOCKABLE HashIndex {
  private:
   struct Bucket;
+  struct Block;
 
  public:
   static constexpr std::size_t kSlots = 12;
-  // A bucket is split when there are more items than this many a bucket on average.
-  static constexpr std::size_t kTargetItemsPerBucket = 7;
+  static constexpr std::size_t kBlockSlots = 4;
+  // A bucket is added when there are more items than this many a bucket on average. 9.5 makes 7.3
+  // bytes an item; one item in 19 is in an overflow block.
+  static constexpr double kTargetItemsPerBucket = 9.5;
 
   // Laid out for 1 << initial_items_log2 items, growing up to `max_items`.
   static absl::StatusOr<HashIndex> Create(int initial_items_log2, std::size_t max_items);
@@ -54,11 +57,16 @@ class ABSL_LOCKABLE HashIndex {
 
    private:
     friend class HashIndex;
-    Bucket* bucket_ = nullptr;
+    ItemHandle Handle() const;
+    std::uint8_t Tag() const;
+    void Put(std::uint8_t tag, ItemHandle handle);
+
+    Bucket* bucket_ = nullptr;  // the chain's first
+    Block* block_ = nullptr;    // null: in the bucket itself
     std::size_t index_ = 0;
   };
 
-  // Locks the bucket of a hash.
+  // Locks the bucket of a hash and what it continues in.
   class ABSL_SCOPED_LOCKABLE Guard {
    public:
     Guard(HashIndex& index, std::uint64_t hash) ABSL_EXCLUSIVE_LOCK_FUNCTION(index);
@@ -72,12 +80,16 @@ class ABSL_LOCKABLE HashIndex {
   };
 
   void PrefetchBucket(std::uint64_t hash) const { Prefetch(&buckets()[AddressOf(hash)]); }
-  // Calls `found(handle)` for the slots whose tag matches, without a lock: a hint, possibly
-  // outdated.
+  // Calls `found(handle)` for the bucket's slots whose tag matches, without a lock: a hint,
+  // possibly outdated. If none does, prefetches where the bucket continues.
   template <typename Found>
   void PeekCandidates(std::uint64_t hash, Found&& found) const {
     const Bucket& bucket = buckets()[AddressOf(hash)];
-    for (std::uint32_t matches = bucket.Match(TagOf(hash)); matches != 0; matches &= matches - 1) {
+    std::uint32_t matches = bucket.Match(TagOf(hash));
+    if (matches == 0) {
+      if (const std::uint32_t id = bucket.overflow(); id != 0) Prefetch(BlockAt(id));
+    }
+    for (; matches != 0; matches &= matches - 1) {
       const ItemHandle handle =
           bucket.HandleAt(static_cast<std::size_t>(std::countr_zero(matches)));
       if (handle != kNoItem) found(handle);
@@ -88,33 +100,38 @@ class ABSL_LOCKABLE HashIndex {
   template <typename IsIt>
   Slot Find(const Guard& guard, std::uint64_t hash, IsIt&& is_it) const {
     Slot slot;
-    for (slot.bucket_ = guard.bucket_; slot.bucket_ != nullptr;
-         slot.bucket_ = Next(*slot.bucket_)) {
-      std::uint32_t matches = slot.bucket_->Match(TagOf(hash));
-      for (; matches != 0; matches &= matches - 1) {
+    slot.bucket_ = guard.bucket_;
+    const auto is_in = [&](const auto& unit) {
+      for (std::uint32_t matches = unit.Match(TagOf(hash)); matches != 0; matches &= matches - 1) {
         slot.index_ = static_cast<std::size_t>(std::countr_zero(matches));
-        const ItemHandle handle = slot.bucket_->HandleAt(slot.index_);
-        if (handle != kNoItem && is_it(handle)) return slot;
+        const ItemHandle handle = unit.HandleAt(slot.index_);
+        if (handle != kNoItem && is_it(handle)) return true;
       }
+      return false;
+    };
+    if (is_in(*slot.bucket_)) return slot;
+    for (slot.block_ = BlockAt(slot.bucket_->overflow()); slot.block_ != nullptr;
+         slot.block_ = BlockAt(slot.block_->overflow())) {
+      if (is_in(*slot.block_)) return slot;
     }
-    return slot;
+    return Slot();
   }
-  ItemHandle HandleAt(Slot slot) const { return slot.bucket_->HandleAt(slot.index_); }
+  ItemHandle HandleAt(Slot slot) const { return slot.Handle(); }
 
-  // False when there is no room for another overflow bucket: nothing was inserted.
+  // False when there is no room for another overflow block: nothing was inserted.
   bool Insert(const Guard& guard, std::uint64_t hash, ItemHandle handle);
   // The same hash, another item.
-  void Replace(Slot slot, ItemHandle handle) {
-    slot.bucket_->handles[slot.index_].store(handle, std::memory_order_relaxed);
-  }
-  void Erase(const Guard& guard, Slot slot) { EraseFrom(guard.bucket_, slot.bucket_, slot.index_); }
+  void Replace(Slot slot, ItemHandle handle) { slot.Put(slot.Tag(), handle); }
+  void Erase(const Guard&, Slot slot) { EraseFrom(slot); }
 
-  // Splits at most `steps` buckets if the table is fuller than intended. `hash_of(handle)` is
-  // called under a bucket's lock. REQUIRES: the caller holds no guard.
+  // Adds at most `steps` buckets if the table is fuller than intended. `hash_of(handle)` is called
+  // under buckets' locks. REQUIRES: the caller holds no guard.
   template <typename HashOf>
   void Grow(int steps, HashOf&& hash_of);
   bool WantsToGrow() const {
-    return items() > bucket_count() * kTargetItemsPerBucket && bucket_count() < max_buckets_;
+    const std::size_t buckets = bucket_count();
+    return static_cast<double>(items()) > static_cast<double>(buckets) * kTargetItemsPerBucket &&
+           buckets < max_buckets_;
   }
 
   // Calls `visit(handle)` for every item of one bucket, under its lock.
@@ -129,8 +146,13 @@ class ABSL_LOCKABLE HashIndex {
   std::size_t AddressOf(std::uint64_t hash) const { return Address(hash, bucket_count()); }
   std::size_t items() const { return items_.load(std::memory_order_relaxed); }
   std::size_t bucket_count() const { return bucket_count_.load(std::memory_order_acquire); }
-  std::size_t overflow_buckets() const { return overflow_used_.load(std::memory_order_relaxed); }
-  std::size_t bytes() const { return (bucket_count() + overflow_buckets()) * sizeof(Bucket); }
+  // In use at the moment.
+  std::size_t overflow_blocks() const { return overflow_used_.load(std::memory_order_relaxed); }
+  // Memory touched: all buckets, and all overflow blocks that ever were in use.
+  std::size_t bytes() const {
+    return bucket_count() * sizeof(Bucket) +
+           overflow_fresh_.load(std::memory_order_relaxed) * sizeof(Block);
+  }
 
  private:
   static constexpr std::uint32_t kLocked = 1;
@@ -138,8 +160,7 @@ class ABSL_LOCKABLE HashIndex {
   struct alignas(64) Bucket {
     std::atomic<std::uint64_t> tags_low;
     std::atomic<std::uint32_t> tags_high;
-    // Bit 0: locked. Above: 1 + index of the overflow bucket, or 0. In a free overflow bucket, the
-    // next free one. Only the first bucket of a chain is locked.
+    // Bit 0: locked. Above: the first overflow block's id, or 0.
     std::atomic<std::uint32_t> control;
     std::array<std::atomic<ItemHandle>, kSlots> handles;
 
@@ -175,6 +196,28 @@ class ABSL_LOCKABLE HashIndex {
   };
   static_assert(sizeof(Bucket) == 64);
 
+  // Guarded by its chain's first bucket. Ids count from 1.
+  struct Block {
+    std::atomic<std::uint32_t> tags;
+    // The id of the chain's next block or, in a free block, of the next free one; 0: none.
+    std::atomic<std::uint32_t> next;
+    std::array<std::atomic<ItemHandle>, kBlockSlots> handles;
+
+    std::uint32_t Match(std::uint8_t tag) const {
+      return MatchBytes(tags.load(std::memory_order_relaxed), tag) & 0xf;
+    }
+    ItemHandle HandleAt(std::size_t slot) const {
+      return handles[slot].load(std::memory_order_relaxed);
+    }
+    std::uint8_t TagAt(std::size_t slot) const {
+      return static_cast<std::uint8_t>(tags.load(std::memory_order_relaxed) >> (slot * 8));
+    }
+    void Put(std::size_t slot, std::uint8_t tag, ItemHandle handle);
+    std::uint32_t overflow() const { return next.load(std::memory_order_relaxed); }
+    void set_overflow(std::uint32_t id) { next.store(id, std::memory_order_relaxed); }
+  };
+  static_assert(sizeof(Block) == 24);
+
   // Bit i: byte i of `word` equals `tag`.
   static std::uint32_t MatchBytes(std::uint64_t word, std::uint8_t tag) {
     constexpr std::uint64_t kOnes = 0x0101010101010101;
@@ -191,39 +234,57 @@ class ABSL_LOCKABLE HashIndex {
             std::size_t max_buckets, std::size_t max_overflow);
 
   Bucket* buckets() const { return reinterpret_cast<Bucket*>(table_.data()); }
-  Bucket* overflow_bucket(std::uint32_t id) const {
-    return reinterpret_cast<Bucket*>(overflow_.data()) + (id - 1);
-  }
-  Bucket* Next(const Bucket& bucket) const {
-    const std::uint32_t id = bucket.overflow();
-    return id == 0 ? nullptr : overflow_bucket(id);
-  }
-  static std::size_t Address(std::uint64_t hash, std::size_t bucket_count) {
-    const std::size_t mask = std::bit_ceil(bucket_count) - 1;
-    const std::size_t address = hash & mask;
-    return address < bucket_count ? address : hash & (mask >> 1);
+  // Null for 0.
+  Block* BlockAt(std::uint32_t id) const {
+    return id == 0 ? nullptr : reinterpret_cast<Block*>(overflow_.data()) + (id - 1);
   }
 
-  // `take()` gives an overflow bucket's id, or 0.
-  template <typename Take>
-  bool InsertInto(Bucket* bucket, std::uint8_t tag, ItemHandle handle, Take&& take);
-  // Moves the chain's last item into the hole, so that chains have no gaps. True if the hole's
-  // bucket went with that.
-  bool EraseFrom(Bucket* first, Bucket* hole_bucket, std::size_t hole);
-
-  // What was in a chain, and the overflow buckets it used, now unlinked.
-  struct Contents {
-    absl::InlinedVector<ItemHandle, 4 * kSlots> handles;
-    absl::InlinedVector<std::uint32_t, 3> overflow;
-    std::uint32_t TakeOverflow();
+  // How far the table has grown: groups, of which the first `grown` have one bucket more.
+  struct Extent {
+    explicit Extent(std::size_t bucket_count)
+        : level(static_cast<int>(std::bit_width(bucket_count)) - 2),
+          groups(std::size_t{1} << level),
+          buckets_in_group(bucket_count >= 3 * groups ? 3 : 2),
+          grown(bucket_count - buckets_in_group * groups) {}
+    int level;
+    std::size_t groups;
+    std::size_t buckets_in_group;
+    std::size_t grown;
   };
-  void Empty(Bucket* first, Contents& contents);
-  template <typename HashOf>
-  void SplitOne(HashOf&& hash_of);
+  // Bucket m of group g is number m * groups + g. REQUIRES: bucket_count >= 2.
+  static std::size_t Address(std::uint64_t hash, std::size_t bucket_count);
 
-  // Lock-free stack of overflow buckets that were used and emptied. 0: none left.
-  std::uint32_t TakeOverflow();
-  void ReturnOverflow(std::uint32_t id);
+  template <typename Visit>
+  void VisitChain(Bucket* first, Visit&& visit);
+  // `take()` gives an overflow block's id, or 0.
+  template <typename Take>
+  bool InsertInto(Bucket* first, std::uint8_t tag, ItemHandle handle, Take&& take);
+  // Moves the chain's last item into the hole, so that chains have no gaps. True if the hole's
+  // block went with that.
+  bool EraseFrom(Slot hole);
+
+  // What was in a group's chains, where it belongs, and the overflow blocks for it.
+  struct Contents {
+    struct Entry {
+      ItemHandle handle;
+      std::uint8_t tag;
+      std::size_t home;
+    };
+    absl::InlinedVector<Entry, 64> entries;
+    absl::InlinedVector<std::uint32_t, 12> blocks;
+    std::uint32_t TakeBlock();
+  };
+  // Unlinks a chain's items and blocks.
+  void Empty(Bucket* first, Contents& contents);
+  // Puts into `contents.blocks` as many as the entries need more than their chains have.
+  bool TakeMissingBlocks(std::size_t chains_have, Contents& contents);
+  // Adds a bucket to the group whose turn it is. False: no room for overflow blocks.
+  template <typename HashOf>
+  bool GrowGroup(HashOf&& hash_of);
+
+  // Lock-free stack of overflow blocks that were used and emptied. 0: none left.
+  std::uint32_t TakeBlock();
+  void ReturnBlock(std::uint32_t id);
 
   ReservedMemory table_;
   ReservedMemory overflow_;
@@ -239,94 +300,172 @@ class ABSL_LOCKABLE HashIndex {
   std::atomic<std::uint64_t> overflow_free_{0};  // top id, and a change count against ABA above it
 };
 
+inline ItemHandle HashIndex::Slot::Handle() const {
+  return block_ != nullptr ? block_->HandleAt(index_) : bucket_->HandleAt(index_);
+}
+inline std::uint8_t HashIndex::Slot::Tag() const {
+  return block_ != nullptr ? block_->TagAt(index_) : bucket_->TagAt(index_);
+}
+inline void HashIndex::Slot::Put(std::uint8_t tag, ItemHandle handle) {
+  block_ != nullptr ? block_->Put(index_, tag, handle) : bucket_->Put(index_, tag, handle);
+}
+
 inline HashIndex::Guard::Guard(HashIndex& index, std::uint64_t hash) {
   while (true) {
-    const std::size_t address = index.AddressOf(hash);
+    const std::size_t count = index.bucket_count();
+    const std::size_t address = Address(hash, count);
     bucket_ = &index.buckets()[address];
     bucket_->Lock();
-    // A split may have moved the hash while we waited.
-    if (index.AddressOf(hash) == address) return;
+    // The table may have grown, and the hash moved, while we waited.
+    const std::size_t count_now = index.bucket_count();
+    if (count_now == count || Address(hash, count_now) == address) return;
     bucket_->Unlock();
   }
+}
+
+// A group's members are told apart so that growth moves items to the new member only: bucket 0, 1
+// with two members; 0, 1, 2 with three; 0 .. 3 with four, and these are two groups of two at the
+// next level. With b bits 0 .. 27 and r bits 28 .. 55 of the hash, bit k of the group is r[k] if
+// b[k+1] is set, b[k] if not, all k at once; at level k a member is
+//   b[k]                                                                     of two,
+//   b[k] if b[k+1] is 0, or bit k of the group is 1 and not in a third; or 2  of three,
+//   2 * b[k+1] + bit k of the group                                          of four.
+// Given the bits above, each bit of the group is fair, so that each bucket gets an equal share of
+// its group.
+inline std::size_t HashIndex::Address(std::uint64_t hash, std::size_t bucket_count) {
+  constexpr int kSecondPart = 28;
+  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;  // the golden ratio's digits
+  constexpr std::uint64_t kThird = ~std::uint64_t{0} / 3;
+  const Extent extent(bucket_count);
+  const std::uint64_t above = hash >> 1;
+  const std::uint64_t group_bits = (hash & ~above) | ((hash >> kSecondPart) & above);
+  const std::size_t group = group_bits & (extent.groups - 1);
+  const std::size_t members = extent.buckets_in_group + (group < extent.grown ? 1 : 0);
+  const std::size_t low = hash >> extent.level & 1;
+  const std::size_t high = above >> extent.level & 1;
+  const std::size_t next_bit = group_bits >> extent.level & 1;
+  const bool of_three = (high & ((next_bit ^ 1) | (hash * kMix < kThird ? 1 : 0))) != 0;
+  const std::size_t if_three = of_three ? 2 : low;
+  const std::size_t if_four = 2 * high + next_bit;
+  const std::size_t member = members == 2 ? low : members == 3 ? if_three : if_four;
+  return member * extent.groups + group;
 }
 
 template <typename HashOf>
 void HashIndex::Grow(int steps, HashOf&& hash_of) {
   if (!WantsToGrow()) return;
-  // One thread splits; others need not wait for it. Acquire/release: splits follow each other.
+  // One thread grows it; others need not wait for it. Acquire/release: steps follow each other.
   if (growing_.exchange(true, std::memory_order_acquire)) return;
-  for (int step = 0; step < steps && WantsToGrow(); ++step) SplitOne(hash_of);
+  for (int step = 0; step < steps && WantsToGrow(); ++step) {
+    if (!GrowGroup(hash_of)) break;
+  }
   growing_.store(false, std::memory_order_release);
 }
 
 template <typename HashOf>
-void HashIndex::SplitOne(HashOf&& hash_of) {
+bool HashIndex::GrowGroup(HashOf&& hash_of) {
   const std::size_t count = bucket_count();
-  Bucket* const source = &buckets()[count - std::bit_floor(count)];
-  Bucket* const target = &buckets()[count];
-  source->Lock();
+  const Extent extent(count);
+  const auto member = [&](std::size_t number) {
+    return &buckets()[number * extent.groups + extent.grown];
+  };
   Contents contents;
-  Empty(source, contents);
-  for (const ItemHandle handle : contents.handles) {
-    const std::uint64_t hash = hash_of(handle);
-    Bucket* const home = Address(hash, count + 1) == count ? target : source;
-    // The two chains together need no more overflow buckets than the one had.
-    InsertInto(home, TagOf(hash), handle, [&] { return contents.TakeOverflow(); });
+  std::size_t chains_have = 0;
+  // Only the one thread that grows the table holds more than one bucket.
+  for (std::size_t number = 0; number < extent.buckets_in_group; ++number) {
+    Bucket* const source = member(number);
+    source->Lock();
+    VisitChain(source, [&](Slot slot) {
+      const std::size_t home = Address(hash_of(slot.Handle()), count + 1);
+      contents.entries.push_back({slot.Handle(), slot.Tag(), home});
+      if (slot.block_ != nullptr && slot.index_ == 0) ++chains_have;
+    });
   }
-  for (const std::uint32_t id : contents.overflow) ReturnOverflow(id);
-  bucket_count_.store(count + 1, std::memory_order_release);
-  source->Unlock();
+  const bool room = TakeMissingBlocks(chains_have, contents);
+  if (room) {
+    for (std::size_t number = 0; number < extent.buckets_in_group; ++number) {
+      Empty(member(number), contents);
+    }
+    for (const Contents::Entry& entry : contents.entries) {
+      InsertInto(&buckets()[entry.home], entry.tag, entry.handle,
+                 [&] { return contents.TakeBlock(); });
+    }
+    bucket_count_.store(count + 1, std::memory_order_release);
+  }
+  for (std::size_t number = 0; number < extent.buckets_in_group; ++number) {
+    member(number)->Unlock();
+  }
+  for (const std::uint32_t id : contents.blocks) ReturnBlock(id);
+  return room;
+}
+
+template <typename Visit>
+void HashIndex::VisitChain(Bucket* first, Visit&& visit) {
+  Slot slot;
+  slot.bucket_ = first;
+  const auto visit_unit = [&](const auto& unit, std::size_t slots) {
+    for (slot.index_ = 0; slot.index_ < slots; ++slot.index_) {
+      if (unit.HandleAt(slot.index_) != kNoItem) visit(slot);
+    }
+  };
+  visit_unit(*first, kSlots);
+  for (slot.block_ = BlockAt(first->overflow()); slot.block_ != nullptr;
+       slot.block_ = BlockAt(slot.block_->overflow())) {
+    visit_unit(*slot.block_, kBlockSlots);
+  }
 }
 
 template <typename Take>
-bool HashIndex::InsertInto(Bucket* bucket, std::uint8_t tag, ItemHandle handle, Take&& take) {
-  while (true) {
-    for (std::size_t slot = 0; slot < kSlots; ++slot) {
-      if (bucket->HandleAt(slot) != kNoItem) continue;
-      bucket->Put(slot, tag, handle);
+bool HashIndex::InsertInto(Bucket* first, std::uint8_t tag, ItemHandle handle, Take&& take) {
+  const auto put = [&](auto& unit, std::size_t slots) {
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+      if (unit.HandleAt(slot) != kNoItem) continue;
+      unit.Put(slot, tag, handle);
       return true;
     }
-    if (bucket->overflow() == 0) {
-      const std::uint32_t id = take();
-      if (id == 0) return false;
-      bucket->set_overflow(id);
-    }
-    bucket = Next(*bucket);
+    return false;
+  };
+  if (put(*first, kSlots)) return true;
+  Block* last = nullptr;
+  for (Block* block = BlockAt(first->overflow()); block != nullptr;
+       block = BlockAt(block->overflow())) {
+    if (put(*block, kBlockSlots)) return true;
+    last = block;
   }
+  const std::uint32_t id = take();
+  if (id == 0) return false;
+  BlockAt(id)->Put(0, tag, handle);
+  last != nullptr ? last->set_overflow(id) : first->set_overflow(id);
+  return true;
 }
 
 template <typename Visit>
 void HashIndex::VisitBucket(std::size_t number, Visit&& visit) {
   Bucket* const first = &buckets()[number];
   first->Lock();
-  for (Bucket* bucket = first; bucket != nullptr; bucket = Next(*bucket)) {
-    for (std::size_t slot = 0; slot < kSlots; ++slot) {
-      const ItemHandle handle = bucket->HandleAt(slot);
-      if (handle != kNoItem) visit(handle);
-    }
-  }
+  VisitChain(first, [&](Slot slot) { visit(slot.Handle()); });
   first->Unlock();
 }
 
 template <typename Condition>
 void HashIndex::EraseIf(std::size_t number, Condition&& condition) {
-  Bucket* const first = &buckets()[number];
-  first->Lock();
-  Bucket* bucket = first;
-  std::size_t slot = 0;
-  while (bucket != nullptr) {
-    const ItemHandle handle = bucket->HandleAt(slot);
+  Slot slot;
+  slot.bucket_ = &buckets()[number];
+  slot.bucket_->Lock();
+  while (true) {
+    const ItemHandle handle = slot.Handle();
     if (handle != kNoItem && condition(handle)) {
-      // What fills the hole, if anything, is looked at next. The hole's own bucket may go, too.
-      if (EraseFrom(first, bucket, slot)) break;
-      if (bucket->HandleAt(slot) != kNoItem) continue;
+      // What fills the hole, if anything, is looked at next. The hole's own block may go, too.
+      if (EraseFrom(slot)) break;
+      if (slot.Handle() != kNoItem) continue;
     }
-    if (++slot == kSlots) {
-      slot = 0;
-      bucket = Next(*bucket);
-    }
+    if (++slot.index_ < (slot.block_ != nullptr ? kBlockSlots : kSlots)) continue;
+    slot.index_ = 0;
+    slot.block_ =
+        BlockAt(slot.block_ != nullptr ? slot.block_->overflow() : slot.bucket_->overflow());
+    if (slot.block_ == nullptr) break;
   }
-  first->Unlock();
+  slot.bucket_->Unlock();
 }
 
 }  // namespace ringcache::storage

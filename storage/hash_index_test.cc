@@ -78,33 +78,68 @@ TEST_F(HashIndexTest, ItemsOfTheSameHashAreToldApartByTheCaller) {
   for (ItemHandle handle = 1; handle <= 40; ++handle) EXPECT_TRUE(Has(handle, 0)) << handle;
 }
 
-TEST_F(HashIndexTest, AFullBucketContinuesInOverflowBucketsAndGivesThemBack) {
-  constexpr ItemHandle kItems = 3 * HashIndex::kSlots + 1;
+TEST_F(HashIndexTest, AFullBucketContinuesInOverflowBlocksAndGivesThemBack) {
+  constexpr ItemHandle kItems = HashIndex::kSlots + 6 * HashIndex::kBlockSlots + 1;
   for (ItemHandle handle = 1; handle <= kItems; ++handle) EXPECT_TRUE(Insert(handle, 5));
-  EXPECT_EQ(index_.overflow_buckets(), 3u);
-  // From the front, so that holes are filled from the last bucket of the chain.
+  EXPECT_EQ(index_.overflow_blocks(), 7u);
+  // From the front, so that holes are filled from the last block of the chain.
   for (ItemHandle handle = 1; handle <= kItems; ++handle) {
     EXPECT_TRUE(Erase(handle, 5));
     for (ItemHandle left = handle + 1; left <= kItems; ++left) ASSERT_TRUE(Has(left, 5));
     const ItemHandle left = kItems - handle;
-    EXPECT_EQ(index_.overflow_buckets(), left <= 12 ? 0 : (left - 1) / 12) << left;
+    EXPECT_EQ(index_.overflow_blocks(), left <= 12 ? 0 : (left - 12 + 3) / 4) << left;
   }
+  const std::size_t bytes = index_.bytes();
   // Used ones are used again.
   for (ItemHandle handle = 1; handle <= kItems; ++handle) EXPECT_TRUE(Insert(handle, 6));
-  EXPECT_EQ(index_.overflow_buckets(), 3u);
+  EXPECT_EQ(index_.overflow_blocks(), 7u);
+  EXPECT_EQ(index_.bytes(), bytes);
 }
 
-TEST_F(HashIndexTest, RefusesWhenOverflowBucketsAreUsedUp) {
-  HashIndex small = Make(12, 1);  // 1024 buckets, and as many to continue in
+TEST_F(HashIndexTest, RefusesWhenOverflowBlocksAreUsedUp) {
+  HashIndex small = Make(12, 1);  // 1024 buckets, and two blocks for each
   const auto insert = [&small](ItemHandle handle) {
     HashIndex::Guard guard(small, 0);
     return small.Insert(guard, 0, handle);
   };
   ItemHandle inserted = 0;
   while (insert(inserted + 1)) ASSERT_LT(++inserted, 20'000u);
-  EXPECT_EQ(inserted, (1 + small.overflow_buckets()) * HashIndex::kSlots);
-  EXPECT_EQ(small.overflow_buckets(), 1024u);
+  EXPECT_EQ(inserted, HashIndex::kSlots + small.overflow_blocks() * HashIndex::kBlockSlots);
+  EXPECT_EQ(small.overflow_blocks(), 2048u);
   EXPECT_EQ(small.items(), inserted);
+}
+
+TEST_F(HashIndexTest, GrowthWaitsWhileItNeedsOverflowBlocksAndNoneIsLeft) {
+  HashIndex growing = Make(12, 1);
+  ASSERT_EQ(growing.bucket_count(), 512u) << "the hashes below are made for it";
+  // Two buckets of the first group, whose items all go to the bucket that is added next.
+  constexpr std::uint64_t kFirst = 0x200;
+  constexpr std::uint64_t kSecond = 0x300;
+  constexpr std::uint64_t kElsewhere = 5;
+  const auto hash_of = [](ItemHandle handle) {
+    return handle > 2 * HashIndex::kSlots ? kElsewhere : handle % 2 == 0 ? kFirst : kSecond;
+  };
+  const auto insert = [&](ItemHandle handle) {
+    HashIndex::Guard guard(growing, hash_of(handle));
+    return growing.Insert(guard, hash_of(handle), handle);
+  };
+  ItemHandle inserted = 0;
+  while (insert(inserted + 1)) ASSERT_LT(++inserted, 100'000u);
+  ASSERT_TRUE(growing.WantsToGrow());
+  growing.Grow(2, hash_of);
+  EXPECT_EQ(growing.bucket_count(), 512u);
+  EXPECT_EQ(growing.items(), inserted);
+
+  // Room for the three blocks that the new bucket needs.
+  int left = 12;
+  growing.EraseIf(growing.AddressOf(kElsewhere),
+                  [&](ItemHandle handle) { return handle > 2 * HashIndex::kSlots && left-- > 0; });
+  growing.Grow(1, hash_of);
+  EXPECT_EQ(growing.bucket_count(), 513u);
+  std::size_t moved = 0;
+  growing.VisitBucket(512, [&](ItemHandle) { ++moved; });
+  EXPECT_EQ(moved, 2 * HashIndex::kSlots);
+  EXPECT_EQ(growing.items(), inserted - 12);
 }
 
 TEST_F(HashIndexTest, ReplaceKeepsTheSlot) {
@@ -136,22 +171,68 @@ TEST_F(HashIndexTest, GrowsBucketByBucketAndLosesNothing) {
     Grow();
     ASSERT_LE(index_.bucket_count(), buckets + 2);
   }
-  EXPECT_GT(index_.bucket_count(), before * 8);
+  EXPECT_GT(index_.bucket_count(), before * 5);
   EXPECT_FALSE(index_.WantsToGrow());
   for (ItemHandle handle = 1; handle <= 50'000; ++handle) ASSERT_TRUE(Has(handle)) << handle;
   EXPECT_EQ(Contents().size(), 50'000u);
-  // Few items are in a second line.
-  EXPECT_LT(index_.overflow_buckets(), index_.bucket_count() / 5);
+}
+
+TEST_F(HashIndexTest, AnItemTakesAboutSevenBytesAtEveryPhaseOfGrowth) {
+  constexpr ItemHandle kItems = 400'000;
+  constexpr ItemHandle kStep = 10'000;
+  HashIndex index = Make(12, kItems);
+  double sum = 0;
+  int measured = 0;
+  for (ItemHandle handle = 1; handle <= kItems; ++handle) {
+    {
+      HashIndex::Guard guard(index, HashOf(handle));
+      ASSERT_TRUE(index.Insert(guard, HashOf(handle), handle));
+    }
+    index.Grow(2, HashOf);
+    if (handle < 100'000 || handle % kStep != 0) continue;
+    const double bytes_per_item = static_cast<double>(index.bytes()) / handle;
+    EXPECT_LE(bytes_per_item, 7.6) << handle << " items";
+    sum += bytes_per_item;
+    ++measured;
+  }
+  EXPECT_EQ(measured, 31);
+  EXPECT_LE(sum / measured, 7.4);
+  std::printf("%.2f bytes an item\n", sum / measured);
+}
+
+TEST_F(HashIndexTest, FewItemsAreInASecondLineAtEveryPhaseOfGrowth) {
+  HashIndex index = Make(12, 200'000);
+  std::size_t second = 0;
+  std::size_t all = 0;
+  for (ItemHandle handle = 1; handle <= 200'000; ++handle) {
+    {
+      HashIndex::Guard guard(index, HashOf(handle));
+      ASSERT_TRUE(index.Insert(guard, HashOf(handle), handle));
+    }
+    index.Grow(2, HashOf);
+    if (handle < 100'000 || handle % 20'000 != 0) continue;
+    for (std::size_t bucket = 0; bucket < index.bucket_count(); ++bucket) {
+      std::size_t items = 0;
+      index.VisitBucket(bucket, [&](ItemHandle) { ++items; });
+      if (items > HashIndex::kSlots) second += items - HashIndex::kSlots;
+      all += items;
+    }
+  }
+  EXPECT_LT(second, all * 6 / 100);
+  std::printf("%.2f %% of items\n", 100.0 * static_cast<double>(second) / static_cast<double>(all));
 }
 
 TEST_F(HashIndexTest, GrowthStopsAtTheBound) {
-  HashIndex small = Make(12, 8000);
-  for (ItemHandle handle = 1; handle <= 20'000; ++handle) {
-    HashIndex::Guard guard(small, HashOf(handle));
-    if (!small.Insert(guard, HashOf(handle), handle)) break;
+  HashIndex small = Make(12, 40'000);
+  for (ItemHandle handle = 1; handle <= 50'000; ++handle) {
+    {
+      HashIndex::Guard guard(small, HashOf(handle));
+      ASSERT_TRUE(small.Insert(guard, HashOf(handle), handle));
+    }
+    small.Grow(2, HashOf);
   }
-  small.Grow(1'000'000, HashOf);
-  EXPECT_EQ(small.bucket_count(), 8000 / HashIndex::kTargetItemsPerBucket + 1);
+  const auto bound = static_cast<std::size_t>(40'000 / HashIndex::kTargetItemsPerBucket) + 1;
+  EXPECT_EQ(small.bucket_count(), bound);
   EXPECT_FALSE(small.WantsToGrow());
 }
 
@@ -171,7 +252,7 @@ TEST_F(HashIndexTest, EraseIfVisitsEveryItemOfAChainOnce) {
     }
     index_.EraseIf(index_.AddressOf(3), [](ItemHandle) { return true; });
     EXPECT_EQ(index_.items(), 0u);
-    EXPECT_EQ(index_.overflow_buckets(), 0u);
+    EXPECT_EQ(index_.overflow_blocks(), 0u);
   }
 }
 

@@ -49,7 +49,7 @@ double HitRatioOfList(const Trace& trace, std::size_t capacity, bool move_on_hit
 
 double HitRatioOfS3Fifo(const Trace& trace, std::size_t capacity) {
   const PolicyNodes nodes(capacity);
-  S3FifoPolicy policy(nodes.map());
+  S3FifoPolicy policy(nodes.map(), &nodes);
   std::unordered_map<std::uint32_t, ItemHandle> where;
   std::vector<std::uint32_t> key_of(capacity + 1);
   const auto hash_of = [](std::uint32_t key) { return std::mt19937_64(key)(); };
@@ -63,7 +63,7 @@ double HitRatioOfS3Fifo(const Trace& trace, std::size_t capacity) {
     ItemHandle handle = static_cast<ItemHandle>(where.size() + 1);
     if (where.size() == capacity) {
       handle = policy.Victim();
-      const bool probation = nodes[handle].queue.load() == EvictionNode::kProbationQueue;
+      const bool probation = nodes[handle].queue() == EvictionNode::kProbationQueue;
       policy.Remove(handle);
       policy.RememberEvicted(hash_of(key_of[handle]), probation);
       where.erase(key_of[handle]);

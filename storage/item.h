@@ -1,10 +1,13 @@
 // The layout of an item in memory, and the one rule that decides whether it is live.
 //
-//   0       8      10    12        16          20       24     25     26
-//   ┌───────┬──────┬─────┬─────────┬───────────┬────────┬──────┬──────┬─────┬───────┬─────┬───────┐
-//   │ links │ queue│refs │ expires │last access│lengths │fields│ epoch│ cas?│ flags?│ key │ value │
-//   │       │ usage│     │   at    │           │        │      │      │     │       │     │       │
-//   └───────┴──────┴─────┴─────────┴───────────┴────────┴──────┴──────┴─────┴───────┴─────┴───────┘
+//   0     1     2      4         8             12                16       20
+//   ┌─────┬─────┬──────┬─────────┬─────────────┬─────────────────┬────────┬────────┬─────┬───────┐
+//   │usage│queue│ CAS  │ expires │ last access │ value bytes,    │ CAS    │ flags? │ key │ value │
+//   │     │     │ high │   at    │ key bytes   │ flush count, ...│ low?   │        │     │       │
+//   └─────┴─────┴──────┴─────────┴─────────────┴─────────────────┴────────┴────────┴─────┴───────┘
+//
+// CAS ids take 6 bytes, as a distance from the store's base; an id that a client chose beyond that
+// range takes the 8 bytes after the header instead ("wide").
 //
 // Thread safety: see each accessor; the store's locks guard what is not atomic.
 
@@ -27,99 +30,151 @@ using UnixSeconds = std::uint32_t;
 inline constexpr UnixSeconds kNever = 0;
 
 inline constexpr std::size_t kMaxKeyBytes = 255;
-inline constexpr std::size_t kMaxValueBytes = (std::size_t{1} << 24) - 1;
+inline constexpr std::size_t kMaxValueBytes = (std::size_t{1} << 20) - 1;
+
+// How an item keeps its CAS id.
+enum class CasField : std::uint8_t { kNone, kNarrow, kWide };
 
 class Item : public EvictionNode {
  public:
-  // Bits of the fields byte: which optional fields follow the header, and state.
-  enum Field : std::uint8_t {
-    kHasCas = 1 << 0,
-    kHasClientFlags = 1 << 1,
-    // The value is outdated but may be served while one client recomputes it.
-    kStale = 1 << 2,
-    // A client has been told to recompute the value.
-    kWinSent = 1 << 3,
-  };
-  static constexpr std::size_t kHeaderBytes = 26;
+  static constexpr std::size_t kHeaderBytes = 16;
+  static constexpr std::uint64_t kNarrowCasLimit = std::uint64_t{1} << 48;
 
+  static constexpr std::size_t CasBytes(CasField field) {
+    switch (field) {
+      case CasField::kNone:
+        return 0;
+      case CasField::kNarrow:
+        return 4;
+      case CasField::kWide:
+        return 8;
+    }
+    return 0;
+  }
   static constexpr std::size_t TotalBytes(std::size_t key_bytes, std::size_t value_bytes,
-                                          bool has_cas, bool has_client_flags) {
-    return kHeaderBytes + (has_cas ? sizeof(std::uint64_t) : 0) +
-           (has_client_flags ? sizeof(std::uint32_t) : 0) + key_bytes + value_bytes;
+                                          CasField cas_field, bool has_client_flags) {
+    return kHeaderBytes + CasBytes(cas_field) + (has_client_flags ? sizeof(std::uint32_t) : 0) +
+           key_bytes + value_bytes;
   }
 
   // Immutable once the item is linked.
   absl::string_view key() const { return {data() + KeyOffset(), key_bytes()}; }
-  std::size_t key_bytes() const { return lengths() & 0xff; }
+  std::size_t key_bytes() const { return access_and_key() & 0xff; }
+  CasField cas_field() const { return static_cast<CasField>(layout() >> kCasFieldShift & 3); }
   // Length and bytes may change under the key's lock (Overwrite, arithmetic in place), unless the
   // item is pinned.
-  std::size_t value_bytes() const { return lengths() >> 8; }
+  std::size_t value_bytes() const { return word() & kValueMask; }
   absl::string_view value() const { return {data() + KeyOffset() + key_bytes(), value_bytes()}; }
   absl::Span<char> mutable_value() { return {data() + KeyOffset() + key_bytes(), value_bytes()}; }
   std::size_t total_bytes() const {
     return kHeaderBytes + KeyOffset() + key_bytes() + value_bytes();
   }
   std::uint32_t client_flags() const {
-    const std::uint8_t fields = this->fields();
-    if ((fields & kHasClientFlags) == 0) return 0;
+    if (!has_client_flags()) return 0;
     std::uint32_t flags;
-    std::memcpy(&flags, data() + ((fields & kHasCas) ? sizeof(std::uint64_t) : 0), sizeof(flags));
+    std::memcpy(&flags, data() + CasBytes(cas_field()), sizeof(flags));
     return flags;
   }
 
-  // Read and written under the key's lock.
-  std::uint64_t cas() const {
-    if ((fields() & kHasCas) == 0) return 0;
-    std::uint64_t cas;
-    std::memcpy(&cas, data(), sizeof(cas));
-    return cas;
+  // Read and written under the key's lock. `base` is the store's. What cannot be kept is left out:
+  // see CanKeepCas.
+  std::uint64_t cas(std::uint64_t base) const {
+    switch (cas_field()) {
+      case CasField::kNone:
+        return 0;
+      case CasField::kNarrow: {
+        std::uint32_t low;
+        std::memcpy(&low, data(), sizeof(low));
+        return base + (std::uint64_t{cas_high_} << 32 | low);
+      }
+      case CasField::kWide: {
+        std::uint64_t cas;
+        std::memcpy(&cas, data(), sizeof(cas));
+        return cas;
+      }
+    }
+    return 0;
   }
-  void set_cas(std::uint64_t cas) {
-    if (fields() & kHasCas) std::memcpy(data(), &cas, sizeof(cas));
+  static bool FitsNarrow(std::uint64_t cas, std::uint64_t base) {
+    return cas - base < kNarrowCasLimit;
   }
-  bool stale() const { return (fields() & kStale) != 0; }
-  void set_stale(bool on) { SetField(kStale, on); }
-  bool win_sent() const { return (fields() & kWinSent) != 0; }
-  void set_win_sent(bool on) { SetField(kWinSent, on); }
+  bool CanKeepCas(std::uint64_t cas, std::uint64_t base) const {
+    return cas_field() != CasField::kNarrow || FitsNarrow(cas, base);
+  }
+  // REQUIRES: CanKeepCas(cas, base).
+  void set_cas(std::uint64_t cas, std::uint64_t base) {
+    switch (cas_field()) {
+      case CasField::kNone:
+        return;
+      case CasField::kNarrow: {
+        const std::uint64_t distance = cas - base;
+        const auto low = static_cast<std::uint32_t>(distance);
+        cas_high_ = static_cast<std::uint16_t>(distance >> 32);
+        std::memcpy(data(), &low, sizeof(low));
+        return;
+      }
+      case CasField::kWide:
+        std::memcpy(data(), &cas, sizeof(cas));
+        return;
+    }
+  }
+  bool stale() const { return (word() & kStale) != 0; }
+  void set_stale(bool on) { SetBit(kStale, on); }
+  bool win_sent() const { return (word() & kWinSent) != 0; }
+  void set_win_sent(bool on) { SetBit(kWinSent, on); }
+  // Somebody holds the item, or did: the store's PinTable knows.
+  bool pinned() const { return (word() & kPinned) != 0; }
+  void set_pinned(bool on) { SetBit(kPinned, on); }
 
   // Written under the key's lock; relaxed atomics because an evictor reads them under the class's
   // lock and tolerates either value.
   UnixSeconds expires_at() const { return expires_at_.load(std::memory_order_relaxed); }
   void set_expires_at(UnixSeconds at) { expires_at_.store(at, std::memory_order_relaxed); }
-  UnixSeconds last_access() const { return last_access_.load(std::memory_order_relaxed); }
+  // Seconds since the last access. After about five months without one it starts again from 0.
+  UnixSeconds idle_seconds(UnixSeconds now) const {
+    const UnixSeconds idle = (now - (access_and_key() >> 8)) & kAccessMask;
+    // Little less than a full round: the clock was set back.
+    return idle > kAccessMask - kMostSetBack ? 0 : idle;
+  }
   void set_last_access(UnixSeconds at) {
-    if (last_access() != at) last_access_.store(at, std::memory_order_relaxed);
+    const std::uint32_t before = access_and_key();
+    const std::uint32_t after = (at & kAccessMask) << 8 | (before & 0xff);
+    if (after != before) access_and_key_.store(after, std::memory_order_relaxed);
   }
   // The store's flush count when the item was linked.
-  std::uint8_t epoch() const { return epoch_.load(std::memory_order_relaxed); }
-  void set_epoch(std::uint8_t epoch) { epoch_.store(epoch, std::memory_order_relaxed); }
-
-  // Who holds the item: the index (1), each pin, a writer that is linking it. The chunk is freed by
-  // whoever drops the last.
-  std::atomic<std::uint16_t>& references() { return references_; }
-  const std::atomic<std::uint16_t>& references() const { return references_; }
+  std::uint8_t epoch() const { return static_cast<std::uint8_t>(word() >> kEpochShift); }
+  void set_epoch(std::uint8_t epoch) {
+    word_.store((word() & ~(0xffu << kEpochShift)) | std::uint32_t{epoch} << kEpochShift,
+                std::memory_order_relaxed);
+  }
 
   // Starts an item's life in a chunk; the caller fills the value. REQUIRES: the chunk has
   // TotalBytes(...), key within kMaxKeyBytes, value within kMaxValueBytes.
-  void Initialize(absl::string_view key, std::size_t value_bytes, bool has_cas,
+  void Initialize(absl::string_view key, std::size_t value_bytes, CasField cas_field,
                   std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now) {
-    next = previous = kNoItem;
-    queue.store(kNoQueue, std::memory_order_relaxed);
-    usage.store(0, std::memory_order_relaxed);
-    references_.store(1, std::memory_order_relaxed);
+    const int layout =
+        static_cast<int>(cas_field) << kCasFieldShift | (client_flags != 0 ? kHasClientFlags : 0);
+    usage.store(static_cast<std::uint8_t>(layout), std::memory_order_relaxed);
+    SetQueue(kNoQueue);
+    cas_high_ = 0;
     set_expires_at(expires_at);
-    last_access_.store(now, std::memory_order_relaxed);
-    lengths_.store(static_cast<std::uint32_t>(key.size() | value_bytes << 8),
-                   std::memory_order_relaxed);
-    const int fields = (has_cas ? kHasCas : 0) | (client_flags != 0 ? kHasClientFlags : 0);
-    fields_.store(static_cast<std::uint8_t>(fields), std::memory_order_relaxed);
-    set_epoch(0);
-    set_cas(0);
+    access_and_key_.store((now & kAccessMask) << 8 | static_cast<std::uint32_t>(key.size()),
+                          std::memory_order_relaxed);
+    word_.store(static_cast<std::uint32_t>(value_bytes), std::memory_order_relaxed);
+    std::memset(data(), 0, CasBytes(cas_field));
     if (client_flags != 0) {
-      std::memcpy(data() + (has_cas ? sizeof(std::uint64_t) : 0), &client_flags,
-                  sizeof(client_flags));
+      std::memcpy(data() + CasBytes(cas_field), &client_flags, sizeof(client_flags));
     }
     std::memcpy(data() + KeyOffset(), key.data(), key.size());
+  }
+
+  // Becomes a copy of an item. REQUIRES: the locks of both keys, or that others know neither; the
+  // chunk is large enough. The queue stays as it is.
+  void CopyFrom(const Item& other) {
+    usage.store(other.usage.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    std::memcpy(reinterpret_cast<char*>(this) + sizeof(EvictionNode),
+                reinterpret_cast<const char*>(&other) + sizeof(EvictionNode),
+                other.total_bytes() - sizeof(EvictionNode));
   }
 
   // Gives the item another value, as if it were new, but in its place. REQUIRES: the key's lock, no
@@ -130,10 +185,9 @@ class Item : public EvictionNode {
     ForgetFetch();
     set_expires_at(expires_at);
     set_last_access(now);
-    lengths_.store(static_cast<std::uint32_t>(key_bytes() | value.size() << 8),
-                   std::memory_order_relaxed);
-    set_stale(false);
-    set_win_sent(false);
+    word_.store(
+        (word() & ~(kValueMask | kStale | kWinSent)) | static_cast<std::uint32_t>(value.size()),
+        std::memory_order_relaxed);
     if (client_flags != 0) {
       std::memcpy(data() + KeyOffset() - sizeof(client_flags), &client_flags, sizeof(client_flags));
     }
@@ -141,33 +195,42 @@ class Item : public EvictionNode {
   }
 
  private:
+  // The owner's bits of `usage`: the layout.
+  static constexpr int kHasClientFlags = 1 << 3;
+  static constexpr int kCasFieldShift = 4;
+  static_assert((kHasClientFlags | 3 << kCasFieldShift | kOwnerBits) == kOwnerBits);
+  // Bits of word_.
+  static constexpr std::uint32_t kValueMask = kMaxValueBytes;
+  static constexpr int kEpochShift = 20;
+  static constexpr std::uint32_t kStale = 1u << 28;    // outdated, but may be served meanwhile
+  static constexpr std::uint32_t kWinSent = 1u << 29;  // a client was told to recompute the value
+  static constexpr std::uint32_t kPinned = 1u << 30;
+  static constexpr std::uint32_t kAccessMask = (1u << 24) - 1;
+  static constexpr UnixSeconds kMostSetBack = 30 * 24 * 3600;
+
   char* data() { return reinterpret_cast<char*>(this) + kHeaderBytes; }
   const char* data() const { return reinterpret_cast<const char*>(this) + kHeaderBytes; }
-  // Relaxed: a pin's holder and an evictor read the layout's bits, which never change, while the
-  // key's lock guards the bits of state.
-  std::uint8_t fields() const { return fields_.load(std::memory_order_relaxed); }
-  // Relaxed: an evictor reads the length of the key, which never changes, and for its accounts that
-  // of the value (see Store::PutInPlace).
-  std::uint32_t lengths() const { return lengths_.load(std::memory_order_relaxed); }
+  std::uint8_t layout() const { return usage.load(std::memory_order_relaxed); }
+  bool has_client_flags() const { return (layout() & kHasClientFlags) != 0; }
+  // Relaxed: an evictor reads the length of the key, which never changes, and the time as it is.
+  std::uint32_t access_and_key() const { return access_and_key_.load(std::memory_order_relaxed); }
+  // Relaxed: written under the key's lock; an evictor reads it for its accounts (see
+  // Store::PutInPlace).
+  std::uint32_t word() const { return word_.load(std::memory_order_relaxed); }
   std::size_t KeyOffset() const {
-    const std::uint8_t fields = this->fields();
-    return ((fields & kHasCas) ? sizeof(std::uint64_t) : 0) +
-           ((fields & kHasClientFlags) ? sizeof(std::uint32_t) : 0);
+    return CasBytes(cas_field()) + (has_client_flags() ? sizeof(std::uint32_t) : 0);
   }
-  void SetField(Field field, bool on) {
-    const int fields = on ? this->fields() | field : this->fields() & ~field;
-    fields_.store(static_cast<std::uint8_t>(fields), std::memory_order_relaxed);
+  void SetBit(std::uint32_t bit, bool on) {
+    const std::uint32_t before = word();
+    word_.store(on ? before | bit : before & ~bit, std::memory_order_relaxed);
   }
 
-  std::atomic<std::uint16_t> references_;
+  std::uint16_t cas_high_;
   std::atomic<UnixSeconds> expires_at_;
-  std::atomic<UnixSeconds> last_access_;
-  std::atomic<std::uint32_t> lengths_;  // key bytes in the low 8 bits, value bytes above
-  std::atomic<std::uint8_t> fields_;
-  std::atomic<std::uint8_t> epoch_;
+  std::atomic<std::uint32_t> access_and_key_;  // last access modulo 2^24 above, key bytes below
+  std::atomic<std::uint32_t> word_;            // value bytes, flush count, state
 };
-static_assert(sizeof(EvictionNode) == 12);
-static_assert(sizeof(Item) == 28, "kHeaderBytes counts up to epoch_, two bytes of padding follow");
+static_assert(sizeof(Item) == Item::kHeaderBytes);
 
 // The clock as an operation sees it: the caller's time and the store's flush count.
 struct Moment {

@@ -5,6 +5,7 @@
 #ifndef RINGCACHE_STORAGE_ITEM_ACCESS_H_
 #define RINGCACHE_STORAGE_ITEM_ACCESS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -43,30 +44,51 @@ class PinnedItem {
 class PendingItem {
  public:
   PendingItem() = default;
-  PendingItem(PendingItem&& other) noexcept = default;
-  PendingItem& operator=(PendingItem&& other) noexcept = default;
+  PendingItem(PendingItem&& other) noexcept { *this = std::move(other); }
+  PendingItem& operator=(PendingItem&& other) noexcept;
+  ~PendingItem() { Drop(); }
 
   // False after a failed Allocate; failure() then says why.
-  explicit operator bool() const { return static_cast<bool>(item_); }
+  explicit operator bool() const { return item_ != nullptr; }
   StoreOutcome failure() const { return failure_; }
-  absl::Span<char> value() { return mutable_item()->mutable_value(); }
+  absl::Span<char> value() { return item_->mutable_value(); }
   const Item& item() const { return *item_; }
 
  private:
   friend class Store;
-  // Only its writer sees a pending item.
-  Item* mutable_item() { return const_cast<Item*>(&*item_); }
-  PinnedItem item_;  // the writer's reference
+  void Drop();
+  // It belongs to the index now.
+  void Forget();
+  Store* store_ = nullptr;
+  Item* item_ = nullptr;
   std::uint64_t hash_ = 0;
+  std::size_t waiting_bytes_ = 0;  // its part of the store's
   StoreOutcome failure_ = StoreOutcome::kStored;
+};
+
+// An item that was taken out of the index under a lock, to be let go when the lock is, too.
+// Movable.
+class RemovedItem {
+ public:
+  RemovedItem() = default;
+  RemovedItem(RemovedItem&& other) noexcept { *this = std::move(other); }
+  RemovedItem& operator=(RemovedItem&& other) noexcept;
+  ~RemovedItem();
+
+ private:
+  friend class Store;
+  RemovedItem(Store* store, Item* item) : store_(store), item_(item) {}
+  Store* store_ = nullptr;
+  Item* item_ = nullptr;
 };
 
 // The present item, for Access: read it, and change what may be changed in place.
 class ItemEditor {
  public:
   const Item& item() const { return *item_; }
+  std::uint64_t cas() const;
   std::uint8_t size_class() const { return size_class_; }
-  // Keeps the bytes beyond the visitor. Empty when too many pins are out (60,000).
+  // Keeps the bytes beyond the visitor.
   PinnedItem Pin() const;
   // Counts a use for eviction, and remembers the time.
   void NoteUse() {
@@ -74,7 +96,6 @@ class ItemEditor {
     item_->set_last_access(now_);
   }
   void SetExpiresAt(UnixSeconds at) { item_->set_expires_at(at); }
-  void SetCas(std::uint64_t cas) { item_->set_cas(cas); }
   void SetStale(bool on) { item_->set_stale(on); }
   void SetWinSent(bool on) { item_->set_win_sent(on); }
 

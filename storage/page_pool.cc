@@ -1,41 +1,45 @@
 #include "storage/page_pool.h"
 
+#include <sys/mman.h>
+
 #include <utility>
 
 namespace ringcache::storage {
 
-absl::StatusOr<PagePool> PagePool::Create(std::size_t limit_pages, std::size_t spare_pages) {
-  absl::StatusOr<ReservedMemory> memory =
-      ReservedMemory::Reserve((limit_pages + spare_pages) * kPageBytes);
+absl::StatusOr<std::unique_ptr<PagePool>> PagePool::Create(std::size_t max_pages) {
+  absl::StatusOr<ReservedMemory> memory = ReservedMemory::Reserve(max_pages * kPageBytes);
   if (!memory.ok()) return memory.status();
-  return PagePool(*std::move(memory), limit_pages, spare_pages);
+  // All-zero entries are pages without an owner; calloc leaves those that are never used untouched.
+  Table table(static_cast<SlabPage*>(std::calloc(max_pages, sizeof(SlabPage))));
+  if (table == nullptr) return absl::ResourceExhaustedError("no memory for the table of pages");
+  return std::unique_ptr<PagePool>(new PagePool(*std::move(memory), std::move(table), max_pages));
 }
 
-PagePool::PagePool(ReservedMemory memory, std::size_t limit_pages, std::size_t spare_pages)
-    : memory_(std::move(memory)),
-      limit_pages_(limit_pages),
-      spare_pages_(spare_pages),
-      owners_(std::make_unique<std::atomic<std::uint8_t>[]>(limit_pages + spare_pages)) {
-  for (std::size_t page = 0; page < limit_pages + spare_pages; ++page) {
-    owners_[page].store(SizeClasses::kNoClass, std::memory_order_relaxed);
+std::uint32_t PagePool::Take(std::size_t allowed, std::uint8_t size_class) {
+  SpinLockHolder hold(lock_);
+  const std::size_t taken = taken_.load(std::memory_order_relaxed);
+  if (taken >= allowed) return kNoPage;
+  std::uint32_t page;
+  if (!returned_.empty()) {
+    page = returned_.back();
+    returned_.pop_back();
+  } else if (fresh_ < max_pages_) {
+    page = static_cast<std::uint32_t>(fresh_++);
+  } else {
+    return kNoPage;
   }
+  taken_.store(taken + 1, std::memory_order_relaxed);
+  SetOwner(page, size_class);
+  return page;
 }
 
-PagePool::PagePool(PagePool&& other) noexcept
-    : memory_(std::move(other.memory_)),
-      limit_pages_(other.limit_pages_),
-      spare_pages_(other.spare_pages_),
-      taken_(other.taken_.load(std::memory_order_relaxed)),
-      owners_(std::move(other.owners_)) {}
-
-char* PagePool::TakeWithin(std::size_t bound, std::uint8_t owner) {
-  // Relaxed: the count alone decides; the page's bytes are nobody's before.
-  std::size_t page = taken_.load(std::memory_order_relaxed);
-  do {
-    if (page >= bound) return nullptr;
-  } while (!taken_.compare_exchange_weak(page, page + 1, std::memory_order_relaxed));
-  owners_[page].store(owner, std::memory_order_relaxed);
-  return base() + page * kPageBytes;
+void PagePool::Return(std::uint32_t page) {
+  // A failure leaves the memory with us, which is no harm.
+  madvise(base() + page * kPageBytes, kPageBytes, MADV_DONTNEED);
+  SpinLockHolder hold(lock_);
+  table_[page].owner.store(0, std::memory_order_relaxed);
+  returned_.push_back(page);
+  taken_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 }  // namespace ringcache::storage

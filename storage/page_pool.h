@@ -1,7 +1,7 @@
-// The arena: one reserved range of addresses, handed out in pages of kPageBytes to owners (size
-// classes), within a limit. Remembers who owns each page.
+// Hands out pages of kPageBytes from one reserved range, within a number of pages that may change,
+// and remembers which size class owns each, so that an item's class can be told from its address.
 //
-// Thread safety: any thread.
+// Thread safety: any thread; `table` entries are the owners' (slab_page.h).
 
 #ifndef RINGCACHE_STORAGE_PAGE_POOL_H_
 #define RINGCACHE_STORAGE_PAGE_POOL_H_
@@ -9,43 +9,67 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "storage/reserved_memory.h"
-#include "storage/size_classes.h"
+#include "storage/slab_page.h"
+#include "storage/spin_lock.h"
+#include "storage/store_options.h"
 
 namespace ringcache::storage {
 
 class PagePool {
  public:
-  // `limit_pages` may be handed out by Take; `spare_pages` more by TakeSpare.
-  static absl::StatusOr<PagePool> Create(std::size_t limit_pages, std::size_t spare_pages);
-  PagePool(PagePool&& other) noexcept;
+  static constexpr std::uint32_t kNoPage = ~std::uint32_t{0};
+
+  // Addresses for `max_pages`; memory comes as pages are touched.
+  static absl::StatusOr<std::unique_ptr<PagePool>> Create(std::size_t max_pages);
 
   char* base() const { return memory_.data(); }
-  std::size_t limit_pages() const { return limit_pages_; }
+  SlabPage* table() const { return table_.get(); }
+  std::size_t max_pages() const { return max_pages_; }
   std::size_t taken_pages() const { return taken_.load(std::memory_order_relaxed); }
 
-  // A fresh page, owned by `owner` from now on; null when the limit is reached.
-  char* Take(std::uint8_t owner) { return TakeWithin(limit_pages_, owner); }
-  // The same beyond the limit, so that every size class can have its first page.
-  char* TakeSpare(std::uint8_t owner) { return TakeWithin(limit_pages_ + spare_pages_, owner); }
+  // A page that nobody owned, owned by `size_class` from now on, if fewer than `allowed` are taken;
+  // else kNoPage. What is in its memory is undefined.
+  std::uint32_t Take(std::size_t allowed, std::uint8_t size_class) ABSL_LOCKS_EXCLUDED(lock_);
+  // The page has no owner until it is passed on or returned. REQUIRES (all three): it is taken, and
+  // nothing of it in use.
+  void Disown(std::uint32_t page) { table_[page].owner.store(0, std::memory_order_relaxed); }
+  void PassOn(std::uint32_t page, std::uint8_t size_class) { SetOwner(page, size_class); }
+  // Takes a page back; its memory goes back to the system.
+  void Return(std::uint32_t page) ABSL_LOCKS_EXCLUDED(lock_);
 
-  // REQUIRES: the byte at `offset` from base() lies in a page that was taken.
+  // REQUIRES: the byte at `offset` from base() lies in a page that is taken.
   std::uint8_t OwnerOf(std::size_t offset) const {
-    return owners_[offset / kPageBytes].load(std::memory_order_relaxed);
+    return static_cast<std::uint8_t>(
+        table_[offset / kPageBytes].owner.load(std::memory_order_relaxed) - 1);
   }
 
  private:
-  PagePool(ReservedMemory memory, std::size_t limit_pages, std::size_t spare_pages);
-  char* TakeWithin(std::size_t bound, std::uint8_t owner);
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  using Table = std::unique_ptr<SlabPage[], Free>;
 
-  ReservedMemory memory_;
-  std::size_t limit_pages_;
-  std::size_t spare_pages_;
+  PagePool(ReservedMemory memory, Table table, std::size_t max_pages)
+      : memory_(std::move(memory)), table_(std::move(table)), max_pages_(max_pages) {}
+  // Relaxed: a page is known to others by what lies in it, which they reach under a lock.
+  void SetOwner(std::uint32_t page, std::uint8_t size_class) {
+    table_[page].owner.store(static_cast<std::uint8_t>(size_class + 1), std::memory_order_relaxed);
+  }
+
+  const ReservedMemory memory_;
+  const Table table_;
+  const std::size_t max_pages_;
   std::atomic<std::size_t> taken_{0};
-  std::unique_ptr<std::atomic<std::uint8_t>[]> owners_;
+  SpinLock lock_;
+  std::size_t fresh_ ABSL_GUARDED_BY(lock_) = 0;  // pages ever handed out
+  std::vector<std::uint32_t> returned_ ABSL_GUARDED_BY(lock_);
 };
 
 }  // namespace ringcache::storage

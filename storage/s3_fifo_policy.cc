@@ -1,8 +1,6 @@
 #include "storage/s3_fifo_policy.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 
 namespace ringcache::storage {
 namespace {
@@ -11,50 +9,104 @@ constexpr std::size_t kLeastGhosts = 1024;
 
 }  // namespace
 
-S3FifoPolicy::S3FifoPolicy(NodeMap nodes)
-    : nodes_(nodes),
-      small_(nodes, EvictionNode::kProbationQueue),
-      main_(nodes, EvictionNode::kMainQueue) {}
+void S3FifoPolicy::EnterMain(ItemHandle handle) {
+  nodes_[handle].SetQueue(EvictionNode::kMainQueue);
+  ++main_size_;
+}
 
 void S3FifoPolicy::Insert(ItemHandle handle, std::uint64_t hash, Arrival arrival) {
-  const bool to_main = arrival == Arrival::kProtected || ghosts_.Take(hash);
-  (to_main ? main_ : small_).PushBack(handle);
+  if (arrival == Arrival::kProtected || ghosts_.Take(hash)) {
+    EnterMain(handle);
+  } else {
+    small_.PushBack(handle);
+  }
 }
 
 void S3FifoPolicy::Remove(ItemHandle handle) {
-  const bool in_small =
-      nodes_[handle].queue.load(std::memory_order_relaxed) == EvictionNode::kProbationQueue;
-  (in_small ? small_ : main_).Remove(handle);
+  main_was_spared_ = false;
+  if (nodes_[handle].queue() == EvictionNode::kProbationQueue) {
+    small_.Remove(handle);
+  } else {
+    nodes_[handle].SetQueue(EvictionNode::kNoQueue);
+    --main_size_;
+  }
+}
+
+ItemHandle S3FifoPolicy::MainFrom(ClockHand& hand, int& passes) const {
+  for (; passes > 0; --passes, ++hand.slot) {
+    const ItemHandle handle = chunks_.At(hand);
+    if (handle == kNoItem || nodes_[handle].queue() == EvictionNode::kMainQueue) return handle;
+  }
+  return kNoItem;
+}
+
+bool S3FifoPolicy::SmallGoesFirst() const {
+  if (main_size_ == 0) return true;
+  if (small_.size() == 0) return false;
+  return main_was_spared_ || small_.size() * kSmallShare > small_.size() + main_size_;
 }
 
 ItemHandle S3FifoPolicy::Victim() {
+  int passes = kMaxPasses;
   for (int move = 0; move < kMaxMoves; ++move) {
-    const std::size_t total = small_.size() + main_.size();
-    const bool from_small = main_.front() == kNoItem || small_.size() * kSmallShare > total;
-    NodeQueue& queue = from_small ? small_ : main_;
-    const ItemHandle front = queue.front();
-    if (front == kNoItem) return kNoItem;
-    EvictionNode& node = nodes_[front];
-    const int uses = node.uses();
-    if (uses < (from_small ? kPromotionUses : 1)) return front;
-    queue.Remove(front);
-    node.SetUses(from_small ? 0 : uses - 1);
-    main_.PushBack(front);
-    ++(from_small ? promotions_ : second_chances_);
+    if (SmallGoesFirst()) {
+      const ItemHandle front = small_.Front(kMaxPasses);
+      if (front == kNoItem) break;
+      EvictionNode& node = nodes_[front];
+      if (node.uses() < kPromotionUses) return front;
+      small_.Remove(front);
+      node.SetUses(0);
+      EnterMain(front);
+      ++promotions_;
+    } else {
+      const ItemHandle at = MainFrom(hand_, passes);
+      if (at == kNoItem) break;
+      EvictionNode& node = nodes_[at];
+      const int uses = node.uses();
+      if (uses == 0) return at;
+      node.SetUses(uses - 1);
+      ++hand_.slot;
+      ++second_chances_;
+    }
   }
-  return main_.front() != kNoItem ? main_.front() : small_.front();
+  const ItemHandle at = main_size_ > 0 ? MainFrom(hand_, passes) : kNoItem;
+  return at != kNoItem ? at : small_.Front(kMaxPasses);
+}
+
+void S3FifoPolicy::Spare(ItemHandle victim) {
+  main_was_spared_ = nodes_[victim].queue() == EvictionNode::kMainQueue;
+  if (main_was_spared_) {
+    ++hand_.slot;
+  } else {
+    small_.Remove(victim);
+    EnterMain(victim);
+  }
 }
 
 void S3FifoPolicy::RememberEvicted(std::uint64_t hash, bool was_probation) {
   if (!was_probation) return;
   // As many ghosts as there are nodes. As many as the main queue has, as the paper says, starve it
   // where it starts small: few keys come back in time, so it stays small.
-  ghosts_.GrowTo(std::max(small_.size() + main_.size(), kLeastGhosts));
+  ghosts_.GrowTo(std::max(small_.size() + main_size_, kLeastGhosts));
   ghosts_.Put(hash);
 }
 
 EvictionPolicy::Counts S3FifoPolicy::counts() const {
-  return {small_.size(), main_.size(), promotions_, second_chances_};
+  return {small_.size(), main_size_, promotions_, second_chances_};
+}
+
+std::size_t S3FifoPolicy::Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) {
+  if (queue == EvictionNode::kProbationQueue) return small_.Next(next);
+  std::size_t found = 0;
+  ClockHand hand = hand_;
+  int passes = kMaxPasses;
+  while (found < std::min(next.size(), main_size_)) {
+    next[found] = MainFrom(hand, passes);
+    if (next[found] == kNoItem) break;
+    ++found;
+    ++hand.slot;
+  }
+  return found;
 }
 
 }  // namespace ringcache::storage

@@ -3,9 +3,11 @@
 // while remembered goes to the main queue at once. In the main queue, each use buys a node one more
 // round.
 //
-// Source: Yang, Zhang, Qiu, Yue, Rashmi, "FIFO queues are all you need for cache eviction", SOSP
-// 2023.
-// Thread safety: none, as EvictionPolicy.
+// The main queue is a clock's hand that goes round the chunks of the size class: nodes need no
+// links, and come in wherever their chunk is; on average that costs nothing (docs/storage.md).
+//
+// Source: Yang, Zhang, Qiu, Yue, Rashmi, "FIFO queues are all you need for cache eviction",
+// SOSP'23. Thread safety: none, as EvictionPolicy.
 
 #ifndef RINGCACHE_STORAGE_S3_FIFO_POLICY_H_
 #define RINGCACHE_STORAGE_S3_FIFO_POLICY_H_
@@ -13,23 +15,27 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "storage/chunk_order.h"
 #include "storage/eviction_policy.h"
 #include "storage/ghost_filter.h"
-#include "storage/node_queue.h"
+#include "storage/probation_queue.h"
 
 namespace ringcache::storage {
 
 class S3FifoPolicy : public EvictionPolicy {
  public:
-  explicit S3FifoPolicy(NodeMap nodes);
+  // `chunks` outlives the policy.
+  S3FifoPolicy(NodeMap nodes, const ChunkOrder* chunks)
+      : nodes_(nodes), chunks_(*chunks), small_(nodes, chunks) {}
 
   void Insert(ItemHandle handle, std::uint64_t hash, Arrival arrival) override;
   void Remove(ItemHandle handle) override;
   ItemHandle Victim() override;
+  void Spare(ItemHandle victim) override;
   void RememberEvicted(std::uint64_t hash, bool was_probation) override;
   Counts counts() const override;
-  ItemHandle OldestProbation() const override { return small_.front(); }
-  ItemHandle OldestMain() const override { return main_.front(); }
+  std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) override;
+  std::size_t bytes() const override { return small_.bytes() + ghosts_.bytes(); }
 
  private:
   // Share of the nodes that the small queue may hold before its front goes first, 1/10.
@@ -39,10 +45,21 @@ class S3FifoPolicy : public EvictionPolicy {
   static constexpr int kPromotionUses = 1;
   // Nodes that one call may move before it takes whatever is in front: bounds its time.
   static constexpr int kMaxMoves = 64;
+  // Chunks, and left places, that one call may pass over in search of a node.
+  static constexpr int kMaxPasses = 2048;
+
+  bool SmallGoesFirst() const;
+  // The node of the main queue at or after `hand`, which goes there, within `passes` chunks, of
+  // which it takes off what it used; kNoItem if there is none.
+  ItemHandle MainFrom(ClockHand& hand, int& passes) const;
+  void EnterMain(ItemHandle handle);
 
   NodeMap nodes_;
-  NodeQueue small_;
-  NodeQueue main_;
+  const ChunkOrder& chunks_;
+  ProbationQueue small_;
+  ClockHand hand_;
+  std::size_t main_size_ = 0;
+  bool main_was_spared_ = false;  // so the small queue is asked next, however small
   GhostFilter ghosts_;
   std::uint64_t promotions_ = 0;
   std::uint64_t second_chances_ = 0;

@@ -9,19 +9,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "storage/eviction_policy.h"
+#include "storage/s3_fifo_policy.h"
 #include "storage/slab_allocator.h"
 #include "storage/spin_lock.h"
+#include "storage/store_options.h"
 #include "storage/store_stats.h"
 
 namespace ringcache::storage {
 
 struct alignas(64) SizeClassState {
-  SizeClassState(SlabAllocator allocator, std::unique_ptr<EvictionPolicy> eviction_policy)
-      : slabs(allocator), policy(std::move(eviction_policy)) {}
+  SizeClassState(NodeMap nodes, SlabPage* pages, std::size_t chunk_bytes)
+      : slabs(nodes, pages, kPageBytes, chunk_bytes),
+        policy(std::make_unique<S3FifoPolicy>(nodes, &slabs)) {}
 
   mutable SpinLock lock;
   SlabAllocator slabs ABSL_GUARDED_BY(lock);
@@ -35,6 +37,10 @@ struct alignas(64) SizeClassState {
   // Items in the policy's queues, and how many there ever were.
   std::size_t items ABSL_GUARDED_BY(lock) = 0;
   std::uint64_t total_items ABSL_GUARDED_BY(lock) = 0;
+  // Evictions since the class last asked for a page of another one.
+  std::size_t evictions_unheard ABSL_GUARDED_BY(lock) = 0;
+  // The policy's memory, as last added to the store's sum.
+  std::size_t policy_bytes ABSL_GUARDED_BY(lock) = 0;
 };
 
 }  // namespace ringcache::storage

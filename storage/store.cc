@@ -6,25 +6,27 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
-#include "storage/s3_fifo_policy.h"
 
 namespace ringcache::storage {
 namespace {
 
-// Pins of one item at a time; the 16-bit count must not wrap.
-constexpr std::uint16_t kMaxReferences = 60'000;
 // Buckets split after an insertion: more than one keeps pace with any rate of insertion.
 constexpr int kSplitsPerInsert = 2;
-// A victim that was read within this time counts as active.
-constexpr UnixSeconds kActiveSeconds = 60;
-// How often one allocation may lose a victim (to a pin, or to another thread) before it fails.
-constexpr int kMaxEvictionAttempts = 128;
-// How many items that must stay one allocation may pass over: bounds its time under the lock.
-constexpr int kMaxSpared = 64;
+// How far below the first CAS id the base lies, so that ids of another store, which items that were
+// taken over keep, are above it: half a year.
+constexpr std::uint64_t kCasPast = std::uint64_t{1} << 46;
+// Addresses are reserved for limits up to this, so that a limit can be raised later. What item
+// handles can name in units of 8 bytes.
+constexpr std::size_t kRaisableLimitBytes = std::size_t{31} << 30;
 
 std::uint64_t RandomSeed() {
   std::random_device device;
   return std::uint64_t{device()} << 32 | device();
+}
+
+std::uint64_t FirstCas(const StoreOptions& options) {
+  const std::uint64_t ticks = options.cas_start != 0 ? options.cas_start : CasClock::TicksNow();
+  return ticks << CasClock::kStripeBits;
 }
 
 }  // namespace
@@ -39,55 +41,97 @@ PinnedItem& PinnedItem::operator=(PinnedItem&& other) noexcept {
 }
 
 void PinnedItem::Release() {
-  if (item_ != nullptr) store_->Unreference(*std::exchange(item_, nullptr));
+  if (item_ != nullptr) store_->Unpin(*std::exchange(item_, nullptr));
 }
 
+PendingItem& PendingItem::operator=(PendingItem&& other) noexcept {
+  if (this != &other) {
+    Drop();
+    store_ = std::exchange(other.store_, nullptr);
+    item_ = std::exchange(other.item_, nullptr);
+    hash_ = other.hash_;
+    waiting_bytes_ = std::exchange(other.waiting_bytes_, 0);
+    failure_ = other.failure_;
+  }
+  return *this;
+}
+
+void PendingItem::Drop() {
+  if (item_ != nullptr) store_->Free(*item_);
+  Forget();
+}
+
+void PendingItem::Forget() {
+  // Relaxed: a sum, which nothing else depends on.
+  if (waiting_bytes_ != 0) {
+    store_->waiting_bytes_.fetch_sub(waiting_bytes_, std::memory_order_relaxed);
+  }
+  waiting_bytes_ = 0;
+  item_ = nullptr;
+}
+
+RemovedItem& RemovedItem::operator=(RemovedItem&& other) noexcept {
+  std::swap(store_, other.store_);
+  std::swap(item_, other.item_);
+  return *this;
+}
+
+RemovedItem::~RemovedItem() {
+  if (item_ != nullptr) store_->LetGo(*item_);
+}
+
+std::uint64_t ItemEditor::cas() const { return store_->CasOf(*item_); }
+
 PinnedItem ItemEditor::Pin() const {
-  // Relaxed: the index's reference keeps the item while the caller holds the key's lock.
-  std::atomic<std::uint16_t>& references = item_->references();
-  if (references.load(std::memory_order_relaxed) >= kMaxReferences) return PinnedItem();
-  references.fetch_add(1, std::memory_order_relaxed);
+  item_->set_pinned(true);
+  store_->pins_.Add(store_->nodes_.HandleOf(item_));
   return PinnedItem(store_, item_);
 }
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Create(const StoreOptions& options) {
   if (absl::Status status = options.Validate(); !status.ok()) return status;
   const SizeClasses size_classes(options);
-  absl::StatusOr<PagePool> pages = PagePool::Create(options.limit_bytes / kPageBytes,
-                                                    static_cast<std::size_t>(size_classes.count()));
+  const std::size_t limit_pages = options.limit_bytes / kPageBytes;
+  std::size_t max_pages = std::max(limit_pages, kRaisableLimitBytes / kPageBytes);
+  absl::StatusOr<std::unique_ptr<PagePool>> pages = PagePool::Create(max_pages);
+  if (!pages.ok() && max_pages > limit_pages) {
+    max_pages = limit_pages;
+    pages = PagePool::Create(max_pages);
+  }
   if (!pages.ok()) return pages.status();
-  const std::size_t max_items =
-      (options.limit_bytes / kPageBytes + 1) * size_classes.chunks_per_page(0);
+  const std::size_t max_items = max_pages * (kPageBytes / size_classes.chunk_bytes(0));
   absl::StatusOr<HashIndex> index = HashIndex::Create(options.initial_items_log2, max_items);
   if (!index.ok()) return index.status();
   return std::unique_ptr<Store>(new Store(options, *std::move(pages), *std::move(index)));
 }
 
-Store::Store(const StoreOptions& options, PagePool pages, HashIndex index)
+Store::Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashIndex index)
     : options_(options),
       seed_(options.hash_seed != 0 ? options.hash_seed : RandomSeed()),
       size_classes_(options),
+      limit_bytes_(options.limit_bytes),
+      moves_pages_(options.move_pages),
       pages_(std::move(pages)),
-      nodes_{pages_.base(), SizeClasses::UnitShift(options.limit_bytes)},
+      nodes_{pages_->base(), SizeClasses::UnitShift(pages_->max_pages() * kPageBytes)},
       index_(std::move(index)),
-      cas_clock_(options.cas_start != 0 ? options.cas_start : CasClock::TicksNow()) {
+      cas_clock_(FirstCas(options) >> CasClock::kStripeBits),
+      cas_base_(FirstCas(options) - std::min(FirstCas(options), kCasPast)) {
   for (int i = 0; i < size_classes_.count(); ++i) {
-    classes_.push_back(std::make_unique<SizeClassState>(
-        SlabAllocator(nodes_, size_classes_.chunk_bytes(i), size_classes_.chunks_per_page(i)),
-        std::make_unique<S3FifoPolicy>(nodes_)));
+    classes_.push_back(
+        std::make_unique<SizeClassState>(nodes_, pages_->table(), size_classes_.chunk_bytes(i)));
   }
 }
 
 Store::~Store() = default;
 
-PinnedItem Store::Unlink(const Guard& guard, Slot slot) {
+RemovedItem Store::Unlink(const Guard& guard, Slot slot) {
   Item& item = ItemAt(index_.HandleAt(slot));
   index_.Erase(guard, slot);
-  return PinnedItem(this, &item);
+  return RemovedItem(this, &item);
 }
 
 Item* Store::FindLive(const Guard& guard, absl::string_view key, std::uint64_t hash, Moment moment,
-                      Slot& slot, PinnedItem& dropped) {
+                      Slot& slot, RemovedItem& dropped) {
   slot = Find(guard, key, hash);
   if (!slot) return nullptr;
   Item& item = ItemAt(index_.HandleAt(slot));
@@ -97,159 +141,67 @@ Item* Store::FindLive(const Guard& guard, absl::string_view key, std::uint64_t h
   return nullptr;
 }
 
-void Store::Unreference(Item& item) {
-  // Release: our accesses come before the reuse; acquire: the last one sees everybody's.
-  if (item.references().fetch_sub(1, std::memory_order_acq_rel) == 1) Free(item);
+bool Store::IsAlone(Item& item) {
+  if (!item.pinned()) return true;
+  if (pins_.Holds(nodes_.HandleOf(&item))) return false;
+  item.set_pinned(false);
+  return true;
+}
+
+void Store::Unpin(Item& item) {
+  if (pins_.Remove(nodes_.HandleOf(&item))) Free(item);
+}
+
+void Store::LetGo(Item& item) {
+  if (!item.pinned() || !pins_.GiveUp(nodes_.HandleOf(&item))) Free(item);
 }
 
 void Store::Free(Item& item) {
   SizeClassState& state = StateOf(ClassOf(item));
   const ItemHandle handle = nodes_.HandleOf(&item);
   SpinLockHolder hold(state.lock);
-  const std::uint8_t queue = item.queue.load(std::memory_order_relaxed);
-  if (queue != EvictionNode::kNoQueue) {
-    state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
-    if (queue != EvictionNode::kLeaving) {
+  switch (item.queue()) {
+    case EvictionNode::kEntering:
+      // The thread that linked it is on its way here with it.
+      item.SetQueue(EvictionNode::kAbandoned);
+      return;
+    case EvictionNode::kProbationQueue:
+    case EvictionNode::kMainQueue:
       state.policy->Remove(handle);
       --state.items;
-    }
+      state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+      break;
+    case EvictionNode::kLeaving:
+      state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+      break;
+    case EvictionNode::kNoQueue:
+    case EvictionNode::kAbandoned:
+    case EvictionNode::kPiece:
+      break;
   }
   state.slabs.Give(handle);
 }
 
-void Store::Enqueue(Item& item, std::uint64_t hash, Arrival arrival) {
+void Store::Enqueue(Item& item, std::uint64_t hash, Arrival arrival, bool is_new) {
   SizeClassState& state = StateOf(ClassOf(item));
+  const ItemHandle handle = nodes_.HandleOf(&item);
   SpinLockHolder hold(state.lock);
-  state.policy->Insert(nodes_.HandleOf(&item), hash, arrival);
+  if (item.queue() == EvictionNode::kAbandoned) {
+    if (!is_new) state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+    state.slabs.Give(handle);
+    return;
+  }
+  if (is_new) {
+    ++state.total_items;
+    // Before it is in its queue: from then on its length may change (PutInPlace).
+    state.item_bytes.fetch_add(item.total_bytes(), std::memory_order_relaxed);
+  }
+  state.policy->Insert(handle, hash, arrival);
   ++state.items;
-  ++state.total_items;
-  state.item_bytes.fetch_add(item.total_bytes(), std::memory_order_relaxed);
 }
 
 void Store::GrowIndex() {
   index_.Grow(kSplitsPerInsert, [this](ItemHandle handle) { return Hash(ItemAt(handle).key()); });
-}
-
-void Store::CountVictim(const Item& item, bool live, UnixSeconds now,
-                        EvictionCounters& events) const {
-  if (!live) {
-    ++events.reclaimed;
-    if (!item.fetched()) ++events.expired_unfetched;
-    return;
-  }
-  const UnixSeconds age = now - std::min(item.last_access(), now);
-  ++events.evictions;
-  if (item.expires_at() != kNever) ++events.evicted_nonzero;
-  if (!item.fetched()) ++events.evicted_unfetched;
-  if (item.fetched() && age < kActiveSeconds) ++events.evicted_active;
-  events.evicted_age_s = age;
-  // Acquire: sees the listener as it was when it was set.
-  StoreListener* const listener = listener_.load(std::memory_order_acquire);
-  if (listener == nullptr) return;
-  listener->OnEviction({.key = item.key(),
-                        .value_bytes = item.value_bytes(),
-                        .expires_at = item.expires_at(),
-                        .last_access = item.last_access(),
-                        .now = now,
-                        .size_class = ClassOf(item),
-                        .fetched = item.fetched()});
-}
-
-Store::Victim Store::PickVictim(SizeClassState& state, UnixSeconds now) {
-  const Moment moment = MomentAt(now);
-  for (int spared = 0; spared < kMaxSpared; ++spared) {
-    const ItemHandle handle = state.policy->Victim();
-    if (handle == kNoItem) return {};
-    Item& item = ItemAt(handle);
-    const std::uint64_t hash = Hash(item.key());
-    const bool live = IsLive(item, moment);
-    // Relaxed: a hint. The chunk of an item that others hold would not be free now.
-    const bool held = item.references().load(std::memory_order_relaxed) != 1;
-    const bool probation =
-        item.queue.load(std::memory_order_relaxed) == EvictionNode::kProbationQueue;
-    state.policy->Remove(handle);
-    if (held || (live && !options_.evict)) {
-      state.policy->Insert(handle, hash, Arrival::kProtected);
-      continue;
-    }
-    CountVictim(item, live, now, state.events);
-    --state.items;
-    if (live) state.policy->RememberEvicted(hash, probation);
-    // Release: from here on another evictor of the same bucket may take the chunk over.
-    item.queue.store(EvictionNode::kLeaving, std::memory_order_release);
-    return {handle, hash};
-  }
-  return {};
-}
-
-Item* Store::Evict(Victim victim) {
-  Item& item = ItemAt(victim.handle);
-  {
-    Guard guard(index_, victim.hash);
-    const Slot slot =
-        index_.Find(guard, victim.hash, [&](ItemHandle handle) { return handle == victim.handle; });
-    // Somebody deleted or replaced it since it was picked, and frees it. Its chunk may even hold
-    // another item of this bucket already, which stays unless that was picked as well.
-    // Acquire: the evictor that picked it has read all it wanted.
-    if (!slot || item.queue.load(std::memory_order_acquire) != EvictionNode::kLeaving) {
-      return nullptr;
-    }
-    index_.Erase(guard, slot);
-  }
-  // Acquire/release: as in Unreference. If a pin was faster, its holder frees the chunk.
-  if (item.references().fetch_sub(1, std::memory_order_acq_rel) != 1) return nullptr;
-  // Only now: its length could change until it left the index.
-  StateOf(ClassOf(item)).item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
-  return &item;
-}
-
-Item* Store::AllocateChunk(int size_class, UnixSeconds now) {
-  Observe(now);
-  SizeClassState& state = StateOf(size_class);
-  const std::uint8_t owner = static_cast<std::uint8_t>(size_class);
-  for (int attempt = 0; attempt < kMaxEvictionAttempts; ++attempt) {
-    Victim victim;
-    {
-      SpinLockHolder hold(state.lock);
-      ItemHandle handle = state.slabs.Take();
-      if (handle != kNoItem) return &ItemAt(handle);
-      char* page = pages_.Take(owner);
-      if (page == nullptr && state.slabs.pages() == 0) page = pages_.TakeSpare(owner);
-      if (page != nullptr) {
-        state.slabs.AddPage(page);
-        return &ItemAt(state.slabs.Take());
-      }
-      victim = PickVictim(state, now);
-      if (victim.handle == kNoItem) break;
-      ++state.events.direct_reclaims;
-    }
-    if (Item* const chunk = Evict(victim)) return chunk;
-  }
-  SpinLockHolder hold(state.lock);
-  ++state.events.out_of_memory;
-  return nullptr;
-}
-
-PendingItem Store::Allocate(absl::string_view key, std::uint64_t hash, std::size_t value_bytes,
-                            std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now) {
-  PendingItem pending;
-  pending.hash_ = hash;
-  const std::size_t bytes =
-      Item::TotalBytes(key.size(), value_bytes, options_.cas, client_flags != 0);
-  // The value by itself first: a length near 2^64 would wrap the sum.
-  if (value_bytes > options_.max_item_bytes || bytes > options_.max_item_bytes ||
-      key.size() > kMaxKeyBytes) {
-    pending.failure_ = StoreOutcome::kTooLarge;
-    return pending;
-  }
-  Item* const item = AllocateChunk(size_classes_.ClassFor(bytes), now);
-  if (item == nullptr) {
-    pending.failure_ = StoreOutcome::kOutOfMemory;
-    return pending;
-  }
-  item->Initialize(key, value_bytes, options_.cas, client_flags, expires_at, now);
-  pending.item_ = PinnedItem(this, item);
-  return pending;
 }
 
 void Store::FlushAll(UnixSeconds at, UnixSeconds now) {
@@ -295,12 +247,12 @@ bool Store::SweepOneBucket() {
     // Compared: a flush that comes in between starts over, and must not be undone.
   } while (!sweep_bucket_.compare_exchange_weak(bucket, following, std::memory_order_relaxed));
   if (following == kSwept) return false;
-  absl::InlinedVector<PinnedItem, HashIndex::kSlots> dropped;
+  absl::InlinedVector<RemovedItem, HashIndex::kSlots> dropped;
   index_.EraseIf(bucket, [&](ItemHandle handle) {
     Item& item = ItemAt(handle);
     // Read anew under the bucket's lock, see MomentAt.
     if (item.epoch() == MomentAt(0).epoch) return false;
-    dropped.push_back(PinnedItem(this, &item));
+    dropped.push_back(RemovedItem(this, &item));
     return true;
   });
   return true;
@@ -308,11 +260,19 @@ bool Store::SweepOneBucket() {
 
 StoreStats Store::Stats() const {
   StoreStats stats;
-  stats.limit_bytes = options_.limit_bytes;
-  const std::size_t taken = pages_.taken_pages();
+  stats.limit_bytes = limit_bytes();
+  const std::size_t taken = pages_->taken_pages();
+  const std::size_t allowed = AllowedPages();
   stats.page_bytes = taken * kPageBytes;
-  stats.free_pages = pages_.limit_pages() - std::min(taken, pages_.limit_pages());
+  stats.free_pages = allowed - std::min(taken, allowed);
   stats.index_bytes = index_.bytes();
+  stats.policy_bytes = policy_bytes_.load(std::memory_order_relaxed);
+  stats.pages_moved = pages_moved_.load(std::memory_order_relaxed);
+  stats.pages_returned = pages_returned_.load(std::memory_order_relaxed);
+  stats.items_relocated = items_relocated_.load(std::memory_order_relaxed);
+  stats.crawler_items_checked = crawler_items_checked_.load(std::memory_order_relaxed);
+  stats.crawler_laps = crawler_laps_.load(std::memory_order_relaxed);
+  stats.page_move_running = page_move_running_.load(std::memory_order_relaxed);
   const std::size_t capacity = index_.bucket_count() * HashIndex::kTargetItemsPerBucket;
   stats.index_items_log2 = std::bit_width(capacity) - 1;
   for (int i = 0; i < size_classes_.count(); ++i) {
@@ -325,7 +285,7 @@ StoreStats Store::Stats() const {
   return stats;
 }
 
-SizeClassStats Store::ClassStats(int size_class) const {
+SizeClassStats Store::ClassStats(int size_class, UnixSeconds now) const {
   SizeClassStats stats;
   stats.chunk_bytes = size_classes_.chunk_bytes(size_class);
   stats.chunks_per_page = size_classes_.chunks_per_page(size_class);
@@ -340,11 +300,14 @@ SizeClassStats Store::ClassStats(int size_class) const {
   const EvictionPolicy::Counts counts = state.policy->counts();
   stats.items_small = counts.probation;
   stats.items_main = counts.main;
-  const auto last_access = [this](ItemHandle handle) {
-    return handle == kNoItem ? kNever : ItemAt(handle).last_access();
+  const auto idle_seconds = [&](EvictionNode::Queue queue) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    ItemHandle next = kNoItem;
+    return state.policy->Next(queue, absl::MakeSpan(&next, 1)) == 0
+               ? 0
+               : ItemAt(next).idle_seconds(now);
   };
-  stats.oldest_small_access = last_access(state.policy->OldestProbation());
-  stats.oldest_main_access = last_access(state.policy->OldestMain());
+  stats.idle_small_s = idle_seconds(EvictionNode::kProbationQueue);
+  stats.idle_main_s = idle_seconds(EvictionNode::kMainQueue);
   stats.events = state.events;
   stats.events.moves_to_main = counts.promotions - state.counts_at_reset.promotions;
   stats.events.moves_within_main = counts.second_chances - state.counts_at_reset.second_chances;
@@ -369,8 +332,9 @@ std::string Store::CheckInvariants() {
       const Item& item = ItemAt(handle);
       ++indexed;
       indexed_bytes += item.total_bytes();
-      if (item.references().load() != 1) absl::StrAppend(&problems, "an item is still held; ");
-      if (item.queue.load() == EvictionNode::kNoQueue) {
+      if (pins_.Holds(handle)) absl::StrAppend(&problems, "an item is still held; ");
+      if (item.queue() != EvictionNode::kProbationQueue &&
+          item.queue() != EvictionNode::kMainQueue) {
         absl::StrAppend(&problems, "an indexed item is in no queue; ");
       }
       if (index_.AddressOf(Hash(item.key())) != bucket) {

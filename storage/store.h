@@ -7,7 +7,7 @@
 // Thread safety: every public function may be called from any thread. A key's bucket lock guards
 // the index slot and the item; a size class's lock guards its chunks and queues; no thread holds
 // both. Visitors run under the bucket lock: they must be short and must not call the store, except
-// Pin.
+// Pin. A program that keeps a store for long calls Maintain now and then.
 
 #ifndef RINGCACHE_STORAGE_STORE_H_
 #define RINGCACHE_STORAGE_STORE_H_
@@ -31,6 +31,7 @@
 #include "storage/item_access.h"
 #include "storage/key_hash.h"
 #include "storage/page_pool.h"
+#include "storage/pin_table.h"
 #include "storage/prefetch.h"
 #include "storage/size_class_state.h"
 #include "storage/size_classes.h"
@@ -69,7 +70,9 @@ class Store {
   std::size_t MultiGet(absl::Span<const absl::string_view> keys, UnixSeconds now, Visitor&& visit);
 
   // Makes room for an item and returns it, invisible to others. The eviction that this may need
-  // happens here. Expired on arrival (`expires_at` <= now) is allowed.
+  // happens here. Expired on arrival (`expires_at` <= now) is allowed. All pending items together
+  // may take three quarters of the limit: whoever is slow to send values cannot push everything
+  // else out.
   PendingItem Allocate(absl::string_view key, std::uint64_t hash, std::size_t value_bytes,
                        std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now);
   // Makes a filled item visible if the condition holds. Append and prepend may allocate.
@@ -89,7 +92,7 @@ class Store {
   // The size class of an item with such a key and value. REQUIRES: they are within max_item_bytes.
   int ClassFor(std::size_t key_bytes, std::size_t value_bytes, std::uint32_t client_flags) const {
     return size_classes_.ClassFor(
-        Item::TotalBytes(key_bytes, value_bytes, options_.cas, client_flags != 0));
+        Item::TotalBytes(key_bytes, value_bytes, cas_field(), client_flags != 0));
   }
 
   // The value must be a decimal number below 2^64, possibly followed by spaces. A shorter result is
@@ -115,11 +118,31 @@ class Store {
     listener_.store(listener, std::memory_order_release);
   }
 
+  // One step, of bounded time, of what has to be done beside the operations: removing dead items,
+  // moving pages between size classes, giving memory back after the limit was lowered. True if more
+  // is to be done at once. Call it about ten times a second, and again while it says so.
+  bool Maintain(UnixSeconds now);
+
+  enum class PageMove : std::uint8_t { kStarted, kBusy, kNoSuchClass, kSameClass, kNothingToMove };
+  // Asks for one page of class `from` (or, if that is -1, of the class that misses it least) to be
+  // given to class `to`. Maintain does it.
+  PageMove MovePage(int from, int to, UnixSeconds now);
+
+  // Whether Maintain moves pages by itself: StoreOptions::move_pages, unless changed since.
+  bool moves_pages() const { return moves_pages_.load(std::memory_order_relaxed); }
+  void set_moves_pages(bool on) { moves_pages_.store(on, std::memory_order_relaxed); }
+
+  // Changes the limit while the store serves. A lower one is reached by Maintain, by eviction.
+  // False if it is beyond what addresses were reserved for, or below one page: nothing changes.
+  bool SetLimit(std::size_t limit_bytes);
+  std::size_t limit_bytes() const { return limit_bytes_.load(std::memory_order_relaxed); }
+
   const StoreOptions& options() const { return options_; }
   const SizeClasses& size_classes() const { return size_classes_; }
   // Takes each class's lock for a moment.
   StoreStats Stats() const;
-  SizeClassStats ClassStats(int size_class) const;
+  // `now`: for the ages of the items that leave next.
+  SizeClassStats ClassStats(int size_class, UnixSeconds now = 0) const;
   // Sets the counters of events (not of contents) to 0.
   void ResetStats();
 
@@ -128,15 +151,17 @@ class Store {
 
  private:
   friend class PinnedItem;
+  friend class PendingItem;
+  friend class RemovedItem;
   friend class ItemEditor;
   using Guard = HashIndex::Guard;
   using Slot = HashIndex::Slot;
 
-  Store(const StoreOptions& options, PagePool pages, HashIndex index);
+  Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashIndex index);
 
   Item& ItemAt(ItemHandle handle) const { return static_cast<Item&>(nodes_[handle]); }
   std::uint8_t ClassOf(const Item& item) const {
-    return pages_.OwnerOf(
+    return pages_->OwnerOf(
         static_cast<std::size_t>(reinterpret_cast<const char*>(&item) - nodes_.base));
   }
   SizeClassState& StateOf(int size_class) const {
@@ -164,9 +189,25 @@ class Store {
   // The live item of the key, or null. A dead one is unlinked into `dropped`, to be let go after
   // the guard.
   Item* FindLive(const Guard& guard, absl::string_view key, std::uint64_t hash, Moment moment,
-                 Slot& slot, PinnedItem& dropped) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
-  // Takes an item out of the index and hands the index's reference over.
-  PinnedItem Unlink(const Guard& guard, Slot slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+                 Slot& slot, RemovedItem& dropped) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+  // Takes an item out of the index. It is then the caller's.
+  RemovedItem Unlink(const Guard& guard, Slot slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+
+  // Whether nobody else reads the item's bytes: they may be changed in place.
+  bool IsAlone(Item& item) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+  // For visitors of Access, which the analysis does not know to run under the key's lock.
+  bool IsAloneNow(Item& item) ABSL_NO_THREAD_SAFETY_ANALYSIS { return IsAlone(item); }
+  CasField cas_field() const { return options_.cas ? CasField::kNarrow : CasField::kNone; }
+  std::uint64_t CasOf(const Item& item) const { return item.cas(cas_base_); }
+  void SetCas(Item& item, std::uint64_t cas) const { item.set_cas(cas, cas_base_); }
+  bool CanKeepCas(const Item& item, std::uint64_t cas) const {
+    return item.CanKeepCas(cas, cas_base_);
+  }
+  PendingItem AllocateWith(CasField cas_field, absl::string_view key, std::uint64_t hash,
+                           std::size_t value_bytes, std::uint32_t client_flags,
+                           UnixSeconds expires_at, UnixSeconds now);
+  // A copy of a pending item that can keep any CAS id.
+  PendingItem Widen(const PendingItem& pending, UnixSeconds now);
 
   // The item that a new one is made from.
   struct Predecessor {
@@ -186,9 +227,12 @@ class Store {
                   std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now,
                   const StoreCondition& condition, StoreResult& result) ABSL_LOCKS_EXCLUDED(index_);
   StoreResult CommitAppend(PendingItem pending, const StoreCondition& condition, UnixSeconds now);
-  StoreResult DropValue(absl::string_view key, std::uint64_t hash, UnixSeconds now,
-                        const RemoveOptions& options);
-  void Enqueue(Item& item, std::uint64_t hash, Arrival arrival) ABSL_LOCKS_EXCLUDED(index_);
+  // Puts a marked copy in the item's place, without its value if the options say so.
+  StoreResult RemoveByReplacing(absl::string_view key, std::uint64_t hash, UnixSeconds now,
+                                const RemoveOptions& options);
+  // Puts an item that entered the index into its queue; frees it if it was removed meanwhile.
+  void Enqueue(Item& item, std::uint64_t hash, Arrival arrival, bool is_new)
+      ABSL_LOCKS_EXCLUDED(index_);
   void GrowIndex() ABSL_LOCKS_EXCLUDED(index_);
 
   // Null when nothing can be evicted.
@@ -196,24 +240,80 @@ class Store {
   struct Victim {
     ItemHandle handle = kNoItem;
     std::uint64_t hash = 0;
+    bool draining = false;  // its chunk's page is being emptied
   };
-  void CountVictim(const Item& item, bool live, UnixSeconds now, EvictionCounters& events) const;
   // Chooses a victim, takes it out of its queue and marks it as leaving.
   Victim PickVictim(SizeClassState& state, UnixSeconds now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  // The same for one item. REQUIRES: it is in a queue.
+  Victim TakeOut(SizeClassState& state, ItemHandle handle)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  void CountVictim(SizeClassState& state, const Item& item, bool live, UnixSeconds now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
   // Takes the victim out of the index and returns its chunk; null if others held or removed it.
   Item* Evict(Victim victim) ABSL_LOCKS_EXCLUDED(index_);
-  // Drops a reference; the last one frees the chunk.
-  void Unreference(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+  // Frees a chunk that Evict returned.
+  void GiveBack(const Item& chunk) ABSL_LOCKS_EXCLUDED(index_);
+  // Moves the victim to the chunk `to`, or puts it back where it was; frees the chunk that is not
+  // needed.
+  void Relocate(Victim victim, Arrival arrival, ItemHandle to) ABSL_LOCKS_EXCLUDED(index_);
+  void Unpin(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+  // Lets an item go that has left the index: frees it, or leaves that to whoever holds it.
+  void LetGo(Item& item) ABSL_LOCKS_EXCLUDED(index_);
   void Free(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+
+  // Memory (store_memory.cc). How many pages the limit allows beside the index and the queues.
+  std::size_t AllowedPages() const;
+  void NotePolicyBytes(SizeClassState& state) ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  // Empties a page of another class at once and gives it to this one, which has none.
+  bool TakePageByForce(int size_class, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  // The class to ask first: one with a page's worth of free chunks, else the one with most pages;
+  // kNoClass if all were asked.
+  int LargestDonor(const std::vector<bool>& asked) const ABSL_LOCKS_EXCLUDED(index_);
+  bool TakePageFrom(int donor, int size_class, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  static constexpr int kNoClass = -1;
+  // A page that is being emptied, chunk by chunk.
+  struct Drain {
+    int donor = kNoClass;     // kNoClass: none is under way
+    int receiver = kNoClass;  // kNoClass: the memory goes back to the system
+    std::uint32_t page = 0;
+    std::uint32_t slot = 0;
+    int rounds = 0;  // over the whole page, in which something stayed
+  };
+  // Chooses a page of the donor; false if it has none.
+  bool StartDrain(Drain& drain, int donor, int receiver) ABSL_LOCKS_EXCLUDED(index_);
+  enum class DrainProgress { kGoesOn, kMoved, kGivenUp };
+  // Empties up to `chunks` chunks; at the end the page goes to the receiver.
+  DrainProgress ContinueDrain(Drain& drain, int chunks, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
+  void DrainChunk(SizeClassState& state, ItemHandle handle, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
+  DrainProgress FinishDrain(Drain& drain) ABSL_LOCKS_EXCLUDED(index_);
+  // How long the items that are next to leave a class have not been used: the middle one of some.
+  UnixSeconds IdleSecondsOf(SizeClassState& state, UnixSeconds now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  // The class that misses a page least, if it is one that misses it less than the receiver (or any,
+  // for kNoClass); kNoClass if none has one to give.
+  int ChooseDonor(int receiver, UnixSeconds receiver_idle, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
+  bool StartNeededDrain(UnixSeconds now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(maintenance_lock_);
+  // Looks at some buckets for items that have expired; false when there is nothing to do.
+  bool CrawlStep(UnixSeconds now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(maintenance_lock_);
+  std::size_t RemoveExpired(std::size_t bucket, UnixSeconds now, std::size_t* looked_at)
+      ABSL_LOCKS_EXCLUDED(index_);
 
   const StoreOptions options_;
   const std::uint64_t seed_;
   const SizeClasses size_classes_;
-  PagePool pages_;
+  std::atomic<std::size_t> limit_bytes_;
+  std::atomic<bool> moves_pages_;
+  const std::unique_ptr<PagePool> pages_;
   const NodeMap nodes_;
   HashIndex index_;
   CasClock cas_clock_;
+  // What the CAS ids of items are kept as a distance from.
+  const std::uint64_t cas_base_;
+  PinTable pins_;
   std::atomic<StoreListener*> listener_{nullptr};
   std::vector<std::unique_ptr<SizeClassState>> classes_;
 
@@ -228,12 +328,36 @@ class Store {
   std::atomic<std::size_t> sweep_bucket_{kSwept};
   SpinLock flush_lock_;
   int flushes_unswept_ ABSL_GUARDED_BY(flush_lock_) = 0;
+
+  // Of all that Allocate returned and that is not committed or dropped.
+  std::atomic<std::size_t> waiting_bytes_{0};
+  // Memory of all policies, as last seen.
+  std::atomic<std::size_t> policy_bytes_{0};
+  // Guards what Maintain keeps between its steps. Taken first and only tried: one thread at a time.
+  SpinLock maintenance_lock_;
+  Drain drain_ ABSL_GUARDED_BY(maintenance_lock_);
+  struct Crawl {
+    std::size_t bucket = 0;
+    bool resting = false;
+    UnixSeconds rests_from = 0;
+    UnixSeconds rest_seconds = 0;
+    std::size_t looked_at = 0;  // in this lap
+    std::size_t removed = 0;
+  };
+  Crawl crawl_ ABSL_GUARDED_BY(maintenance_lock_);
+  // Relaxed: each is one number, for Stats.
+  std::atomic<std::uint64_t> pages_moved_{0};
+  std::atomic<std::uint64_t> pages_returned_{0};
+  std::atomic<std::uint64_t> items_relocated_{0};
+  std::atomic<std::uint64_t> crawler_items_checked_{0};
+  std::atomic<std::uint64_t> crawler_laps_{0};
+  std::atomic<bool> page_move_running_{false};
 };
 
 template <typename Visitor>
 Lookup Store::Access(absl::string_view key, std::uint64_t hash, UnixSeconds now, Visitor&& visit) {
   Observe(now);
-  PinnedItem dropped;
+  RemovedItem dropped;
   Guard guard(index_, hash);
   const Slot slot = Find(guard, key, hash);
   if (!slot) return Lookup::kMiss;

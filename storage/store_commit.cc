@@ -17,21 +17,21 @@ constexpr std::size_t kMaxNumberBytes = 20;
 enum class CasMatch { kEqual, kOlder, kDifferent };
 
 // Whether the condition's CAS id allows `present` to be replaced.
-CasMatch Compare(const StoreCondition& condition, const Item& present) {
-  if (!condition.compare_cas || condition.cas == present.cas()) return CasMatch::kEqual;
-  const bool older = condition.accept_older_cas && condition.cas < present.cas();
+CasMatch Compare(const StoreCondition& condition, std::uint64_t present) {
+  if (!condition.compare_cas || condition.cas == present) return CasMatch::kEqual;
+  const bool older = condition.accept_older_cas && condition.cas < present;
   return older ? CasMatch::kOlder : CasMatch::kDifferent;
 }
 
-// Whether the condition lets an item be stored where `present` is, or nothing if it is null:
-// kStored if so, else the outcome.
-StoreOutcome Judge(const StoreCondition& condition, const Item* present) {
-  if (present == nullptr) {
+// Whether the condition lets an item be stored where there is one with the CAS id `present`, or
+// none: kStored if so, else the outcome.
+StoreOutcome Judge(const StoreCondition& condition, bool is_present, std::uint64_t present) {
+  if (!is_present) {
     if (condition.compare_cas) return StoreOutcome::kNotFound;
     const bool replaces = condition.mode == StoreMode::kReplace;
     return replaces ? StoreOutcome::kNotStored : StoreOutcome::kStored;
   }
-  if (Compare(condition, *present) == CasMatch::kDifferent) return StoreOutcome::kExists;
+  if (Compare(condition, present) == CasMatch::kDifferent) return StoreOutcome::kExists;
   return condition.mode == StoreMode::kAdd ? StoreOutcome::kNotStored : StoreOutcome::kStored;
 }
 
@@ -52,7 +52,7 @@ std::uint64_t Apply(const ArithmeticOptions& options, std::uint64_t number) {
 
 Arrival ArrivalInPlaceOf(const Item& present) {
   // Without the class's lock: the item may move this moment; either answer is a fair one.
-  const bool is_main = present.queue.load(std::memory_order_relaxed) == EvictionNode::kMainQueue;
+  const bool is_main = present.queue() == EvictionNode::kMainQueue;
   return is_main ? Arrival::kProtected : Arrival::kNew;
 }
 
@@ -61,10 +61,16 @@ Arrival ArrivalInPlaceOf(const Item& present) {
 StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, UnixSeconds now,
                         Predecessor predecessor) {
   Observe(now);
-  Item& item = *pending.mutable_item();
+  if (condition.use_new_cas && !CanKeepCas(pending.item(), condition.new_cas)) {
+    PendingItem wide = Widen(pending, now);
+    if (!wide) return {.outcome = wide.failure()};
+    pending = std::move(wide);
+  }
+  Item& item = *pending.item_;
   Arrival arrival = Arrival::kNew;
   std::uint64_t cas = 0;
-  PinnedItem dropped;
+  StoreResult stored;
+  RemovedItem dropped;
   {
     Guard guard(index_, pending.hash_);
     const Moment moment = MomentAt(now);
@@ -73,10 +79,11 @@ StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, U
     if (predecessor.item != nullptr && present != predecessor.item) {
       return {.outcome = StoreOutcome::kNotStored};
     }
-    const StoreOutcome outcome = Judge(condition, present);
+    const StoreOutcome outcome =
+        Judge(condition, present != nullptr, present != nullptr ? CasOf(*present) : 0);
     if (outcome != StoreOutcome::kStored) return Refuse(outcome, present);
     if (present != nullptr) {
-      if (Compare(condition, *present) == CasMatch::kOlder) {
+      if (Compare(condition, CasOf(*present)) == CasMatch::kOlder) {
         item.set_expires_at(present->expires_at());
         item.set_stale(true);
         item.set_win_sent(present->win_sent());
@@ -88,28 +95,30 @@ StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, U
       }
       arrival = ArrivalInPlaceOf(*present);
     }
-    item.set_cas(condition.use_new_cas ? condition.new_cas : NextCas(pending.hash_));
-    cas = item.cas();
+    SetCas(item, condition.use_new_cas ? condition.new_cas : NextCas(pending.hash_));
+    cas = CasOf(item);
     item.set_epoch(moment.epoch);
     if (condition.win_sent) item.set_win_sent(true);
     const ItemHandle handle = nodes_.HandleOf(&item);
+    // Nobody frees it until it is in its queue, even if it is deleted meanwhile.
+    item.SetQueue(EvictionNode::kEntering);
     if (slot) {
       index_.Replace(slot, handle);
-      dropped = PinnedItem(this, present);  // the index's reference
+      dropped = RemovedItem(this, present);
     } else if (!index_.Insert(guard, pending.hash_, handle)) {
+      item.SetQueue(EvictionNode::kNoQueue);
       return {.outcome = StoreOutcome::kOutOfMemory};
     }
-    // The index's reference; relaxed: published by the guard's release.
-    item.references().fetch_add(1, std::memory_order_relaxed);
+    stored = {.outcome = StoreOutcome::kStored,
+              .size_class = ClassOf(item),
+              .cas = cas,
+              .value_bytes = static_cast<std::uint32_t>(item.value_bytes()),
+              .number = 0,
+              .expires_at = item.expires_at()};
+    pending.Forget();
   }
-  // Our own reference keeps the item until it is in its queue, even if it is deleted meanwhile.
-  Enqueue(item, pending.hash_, arrival);
-  return {.outcome = StoreOutcome::kStored,
-          .size_class = ClassOf(item),
-          .cas = cas,
-          .value_bytes = static_cast<std::uint32_t>(item.value_bytes()),
-          .number = 0,
-          .expires_at = item.expires_at()};
+  Enqueue(item, pending.hash_, arrival, /*is_new=*/true);
+  return stored;
 }
 
 StoreResult Store::Refuse(StoreOutcome outcome, Item* present) const {
@@ -123,12 +132,12 @@ bool Store::PutInPlace(absl::string_view key, std::uint64_t hash, absl::string_v
                        std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now,
                        const StoreCondition& condition, StoreResult& result) {
   Observe(now);
-  PinnedItem dropped;
+  RemovedItem dropped;
   {
     Guard guard(index_, hash);
     Slot slot;
     Item* const present = FindLive(guard, key, hash, MomentAt(now), slot, dropped);
-    result.outcome = Judge(condition, present);
+    result.outcome = Judge(condition, present != nullptr, present != nullptr ? CasOf(*present) : 0);
     if (result.outcome != StoreOutcome::kStored) {
       result = Refuse(result.outcome, present);
       return true;
@@ -139,19 +148,22 @@ bool Store::PutInPlace(absl::string_view key, std::uint64_t hash, absl::string_v
     result.size_class = ClassOf(*present);
     const bool fits = size_classes_.ClassFor(bytes_after) == result.size_class &&
                       (present->client_flags() != 0) == (client_flags != 0);
-    // Only the index holds it: nobody sends the bytes. Acquire: the last pin's reads are over.
-    const bool alone = present->references().load(std::memory_order_acquire) == 1;
-    // What an evictor has picked goes in a moment, and what was put there with it.
-    const bool stays = present->queue.load(std::memory_order_relaxed) != EvictionNode::kLeaving;
-    const bool plain = Compare(condition, *present) == CasMatch::kEqual && !condition.win_sent;
+    const bool alone = IsAlone(*present);
+    // What an evictor has picked goes in a moment, and what was put there with it; what is on its
+    // way to its queue has yet to be counted.
+    const EvictionNode::Queue queue = present->queue();
+    const bool stays = queue == EvictionNode::kProbationQueue || queue == EvictionNode::kMainQueue;
+    const bool plain = Compare(condition, CasOf(*present)) == CasMatch::kEqual &&
+                       !condition.win_sent &&
+                       (!condition.use_new_cas || CanKeepCas(*present, condition.new_cas));
     if (!fits || !alone || !stays || !plain) return false;
     if (bytes_after != bytes_before) {
       StateOf(result.size_class)
           .item_bytes.fetch_add(bytes_after - bytes_before, std::memory_order_relaxed);
     }
     present->Overwrite(value, client_flags, expires_at, now);
-    present->set_cas(condition.use_new_cas ? condition.new_cas : NextCas(hash));
-    result.cas = present->cas();
+    SetCas(*present, condition.use_new_cas ? condition.new_cas : NextCas(hash));
+    result.cas = CasOf(*present);
   }
   result.value_bytes = static_cast<std::uint32_t>(value.size());
   result.expires_at = expires_at;
@@ -166,7 +178,8 @@ StoreResult Store::Put(absl::string_view key, std::uint64_t hash, absl::string_v
       PutInPlace(key, hash, value, client_flags, expires_at, now, condition, result)) {
     return result;
   }
-  PendingItem pending = Allocate(key, hash, value.size(), client_flags, expires_at, now);
+  PendingItem pending =
+      AllocateWith(cas_field(), key, hash, value.size(), client_flags, expires_at, now);
   if (!pending) return {.outcome = pending.failure()};
   std::memcpy(pending.value().data(), value.data(), value.size());
   return Commit(std::move(pending), condition, now);
@@ -185,18 +198,18 @@ StoreResult Store::Commit(PendingItem pending, const StoreCondition& condition, 
 
 StoreResult Store::CommitAppend(PendingItem pending, const StoreCondition& condition,
                                 UnixSeconds now) {
-  const absl::string_view key = pending.item().key();
-  const absl::string_view added = pending.item().value();
   for (int attempt = 0; attempt < kMaxReplaceAttempts; ++attempt) {
+    // Each time anew: an attempt to add it may have moved it.
+    const absl::string_view key = pending.item().key();
+    const absl::string_view added = pending.item().value();
     PinnedItem present;
     StoreResult refusal;
     const Lookup lookup = Access(key, pending.hash_, now, [&](ItemEditor& editor) {
-      if (Compare(condition, editor.item()) == CasMatch::kDifferent) {
+      if (Compare(condition, editor.cas()) == CasMatch::kDifferent) {
         refusal = {.outcome = StoreOutcome::kExists, .size_class = editor.size_class()};
         return;
       }
       present = editor.Pin();
-      if (!present) refusal.outcome = StoreOutcome::kOutOfMemory;
     });
     if (refusal.outcome != StoreOutcome::kStored) return refusal;
     if (lookup != Lookup::kHit) {
@@ -210,8 +223,8 @@ StoreResult Store::CommitAppend(PendingItem pending, const StoreCondition& condi
       return result;
     }
     const absl::string_view old = present->value();
-    PendingItem joined = Allocate(key, pending.hash_, old.size() + added.size(),
-                                  present->client_flags(), present->expires_at(), now);
+    PendingItem joined = AllocateWith(cas_field(), key, pending.hash_, old.size() + added.size(),
+                                      present->client_flags(), present->expires_at(), now);
     if (!joined) return {.outcome = joined.failure()};
     const bool append = condition.mode == StoreMode::kAppend;
     char* const out = joined.value().data();
@@ -232,7 +245,7 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
     std::size_t length = 0;
     const Lookup lookup = Access(key, hash, now, [&](ItemEditor& editor) {
       Item& item = *editor.item_;
-      if (options.compare_cas && options.cas != item.cas()) {
+      if (options.compare_cas && options.cas != editor.cas()) {
         result.outcome = StoreOutcome::kExists;
         result.size_class = editor.size_class();
         return;
@@ -247,20 +260,17 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
           std::to_chars(digits.data(), digits.data() + digits.size(), result.number).ptr -
           digits.data());
       const absl::Span<char> value = item.mutable_value();
-      // Only the index holds it: nobody is sending the bytes. Acquire: the last pin's reads are
-      // over.
-      const bool in_place =
-          length <= value.size() && item.references().load(std::memory_order_acquire) == 1;
+      const bool in_place = length <= value.size() && IsAloneNow(item) &&
+                            (!options.use_new_cas || CanKeepCas(item, options.new_cas));
       if (!in_place) {
         present = editor.Pin();
-        if (!present) result.outcome = StoreOutcome::kOutOfMemory;
         return;
       }
       std::memcpy(value.data(), digits.data(), length);
       std::memset(value.data() + length, ' ', value.size() - length);
-      item.set_cas(options.use_new_cas ? options.new_cas : NextCas(hash));
+      SetCas(item, options.use_new_cas ? options.new_cas : NextCas(hash));
       if (options.set_expires_at) item.set_expires_at(options.expires_at);
-      result.cas = item.cas();
+      result.cas = CasOf(item);
       result.size_class = editor.size_class();
       result.value_bytes = static_cast<std::uint32_t>(value.size());
       result.expires_at = item.expires_at();
@@ -269,8 +279,8 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
     if (!present) return result;
     const std::size_t width = std::max(length, present->value_bytes());
     PendingItem pending =
-        Allocate(key, hash, width, present->client_flags(),
-                 options.set_expires_at ? options.expires_at : present->expires_at(), now);
+        AllocateWith(cas_field(), key, hash, width, present->client_flags(),
+                     options.set_expires_at ? options.expires_at : present->expires_at(), now);
     if (!pending) return {.outcome = pending.failure()};
     std::memcpy(pending.value().data(), digits.data(), length);
     std::memset(pending.value().data() + length, ' ', width - length);
@@ -288,14 +298,16 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
 
 StoreResult Store::Remove(absl::string_view key, std::uint64_t hash, UnixSeconds now,
                           const RemoveOptions& options) {
-  if (options.drop_value) return DropValue(key, hash, now, options);
+  const bool replaces = options.drop_value || (options.use_new_cas && options.mark_stale &&
+                                               !Item::FitsNarrow(options.new_cas, cas_base_));
+  if (replaces) return RemoveByReplacing(key, hash, now, options);
   Observe(now);
-  PinnedItem dropped;
+  RemovedItem dropped;
   Guard guard(index_, hash);
   Slot slot;
   Item* const item = FindLive(guard, key, hash, MomentAt(now), slot, dropped);
   if (item == nullptr) return {.outcome = StoreOutcome::kNotFound};
-  if (options.compare_cas && options.cas != item->cas()) {
+  if (options.compare_cas && options.cas != CasOf(*item)) {
     return {.outcome = StoreOutcome::kExists, .size_class = ClassOf(*item)};
   }
   StoreResult result;
@@ -307,36 +319,38 @@ StoreResult Store::Remove(absl::string_view key, std::uint64_t hash, UnixSeconds
   item->set_stale(true);
   item->set_win_sent(false);
   if (options.set_expires_at) item->set_expires_at(options.expires_at);
-  item->set_cas(options.use_new_cas ? options.new_cas : NextCas(hash));
-  result.cas = item->cas();
+  SetCas(*item, options.use_new_cas ? options.new_cas : NextCas(hash));
+  result.cas = CasOf(*item);
   result.value_bytes = static_cast<std::uint32_t>(item->value_bytes());
   result.expires_at = item->expires_at();
   return result;
 }
 
-StoreResult Store::DropValue(absl::string_view key, std::uint64_t hash, UnixSeconds now,
-                             const RemoveOptions& options) {
+StoreResult Store::RemoveByReplacing(absl::string_view key, std::uint64_t hash, UnixSeconds now,
+                                     const RemoveOptions& options) {
   for (int attempt = 0; attempt < kMaxReplaceAttempts; ++attempt) {
     PinnedItem present;
     StoreOutcome refusal = StoreOutcome::kNotFound;
     Access(key, hash, now, [&](ItemEditor& editor) {
       refusal = StoreOutcome::kExists;
-      if (options.compare_cas && options.cas != editor.item().cas()) return;
-      refusal = StoreOutcome::kOutOfMemory;
+      if (options.compare_cas && options.cas != editor.cas()) return;
       present = editor.Pin();
     });
     if (!present) return {.outcome = refusal};
-    PendingItem empty = Allocate(
-        key, hash, 0, 0, options.set_expires_at ? options.expires_at : present->expires_at(), now);
-    if (!empty) return {.outcome = empty.failure()};
-    empty.mutable_item()->set_stale(options.mark_stale);
+    const absl::string_view kept = options.drop_value ? absl::string_view() : present->value();
+    PendingItem copy = AllocateWith(
+        cas_field(), key, hash, kept.size(), options.drop_value ? 0 : present->client_flags(),
+        options.set_expires_at ? options.expires_at : present->expires_at(), now);
+    if (!copy) return {.outcome = copy.failure()};
+    std::memcpy(copy.value().data(), kept.data(), kept.size());
+    copy.item_->set_stale(options.mark_stale);
     StoreCondition replace;
     replace.compare_cas = options.compare_cas;
     replace.cas = options.cas;
     replace.use_new_cas = options.use_new_cas;
     replace.new_cas = options.new_cas;
     const StoreResult result =
-        Link(empty, replace, now, {&*present, !options.set_expires_at, !options.mark_stale});
+        Link(copy, replace, now, {&*present, !options.set_expires_at, !options.mark_stale});
     if (result.outcome != StoreOutcome::kNotStored) return result;
   }
   return {.outcome = StoreOutcome::kOutOfMemory};

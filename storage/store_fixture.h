@@ -21,6 +21,8 @@ namespace ringcache::storage {
 class StoreFixture : public testing::Test {
  protected:
   static constexpr absl::string_view kMissing = "(missing)";
+  // What an item takes beside its key and value, when it has no client flags.
+  static constexpr std::size_t kItemOverhead = 20;
 
   explicit StoreFixture(StoreOptions options = StoreOptions()) { Open(std::move(options)); }
   ~StoreFixture() override { EXPECT_EQ(store_->CheckInvariants(), ""); }
@@ -71,7 +73,7 @@ class StoreFixture : public testing::Test {
   }
   std::uint64_t CasOf(absl::string_view key) {
     std::uint64_t cas = 0;
-    Access(key, [&](ItemEditor& editor) { cas = editor.item().cas(); });
+    Access(key, [&](ItemEditor& editor) { cas = editor.cas(); });
     return cas;
   }
   PinnedItem Pin(absl::string_view key) {

@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using ringcache::storage::ModelledStore;
   ringcache::storage::StoreOptions options;
-  options.limit_bytes = ringcache::storage::kPageBytes;
+  options.limit_bytes = 4 * ringcache::storage::kPageBytes;
   options.initial_items_log2 = 12;
   options.hash_seed = 1;
   std::size_t at = 0;

@@ -20,7 +20,7 @@ struct Evicted {
   absl::string_view key;
   std::size_t value_bytes = 0;
   UnixSeconds expires_at = kNever;
-  UnixSeconds last_access = 0;
+  UnixSeconds idle_seconds = 0;  // since it was last read or stored
   UnixSeconds now = 0;
   std::uint8_t size_class = 0;
   bool fetched = false;  // it was read since it was stored

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <memory>
 #include <string>
@@ -22,7 +23,7 @@ class StoreMemoryTest : public StoreFixture {
 
   static std::string Key(std::size_t i) { return "key" + std::to_string(100'000 + i); }
   static constexpr std::size_t kKeyBytes = 9;
-  static std::size_t ValueBytesFor(std::size_t total) { return total - 26 - 8 - kKeyBytes; }
+  static std::size_t ValueBytesFor(std::size_t total) { return total - kItemOverhead - kKeyBytes; }
   // Sets keys of `value_bytes` until one is refused, at most `count`.
   std::size_t Fill(std::size_t count, std::size_t value_bytes, UnixSeconds expires_at = kNever) {
     const std::string value(value_bytes, 'v');
@@ -51,13 +52,14 @@ TEST_F(StoreMemoryTest, EverySizeClassHoldsItemsExactlyAsLargeAsItsChunk) {
   }
 }
 
-TEST_F(StoreMemoryTest, EveryClassCanHaveItsFirstPageWhenMemoryIsHandedOut) {
+TEST_F(StoreMemoryTest, AClassWithoutAPageTakesOneOfAnotherWithinTheLimit) {
   ASSERT_EQ(Fill(50'000, 10), 50'000u);
   EXPECT_EQ(store_->Stats().free_pages, 0u);
   const SizeClasses& classes = store_->size_classes();
-  for (int i = 0; i < classes.count(); ++i) {
-    ASSERT_TRUE(Set("big", std::string(classes.chunk_bytes(i) - 26 - 8 - 3, 'x'))) << i;
-    EXPECT_EQ(store_->ClassStats(i).pages, i == 0 ? 2u : 1u);
+  for (int i = 1; i < classes.count(); ++i) {
+    ASSERT_TRUE(Set("big", std::string(classes.chunk_bytes(i) - kItemOverhead - 3, 'x'))) << i;
+    EXPECT_EQ(store_->ClassStats(i).pages, 1u);
+    EXPECT_LE(store_->Stats().page_bytes, store_->limit_bytes());
   }
 }
 
@@ -142,6 +144,26 @@ TEST_F(StoreMemoryTest, ItemsInUseOutliveAScan) {
   for (std::size_t i = 0; i < 1000; ++i) kept += Look(Key(i)) == Lookup::kHit ? 1 : 0;
   // One call moves at most 64 items, then takes the next, however much used.
   EXPECT_GE(kept, 1000u - 1000u / 64 - 1);
+}
+
+TEST_F(StoreMemoryTest, AnItemTakesAtMost31BytesBesideItsKeyAndValue) {
+  StoreOptions options;
+  options.limit_bytes = 160 * kPageBytes;
+  Open(options);
+  constexpr std::size_t kPayload = 32 + 100;
+  const std::string value(100, 'v');
+  for (int i = 0; i < 1'300'000; ++i) {
+    char key[33];
+    std::snprintf(key, sizeof(key), "key:%028d", i);
+    ASSERT_TRUE(Set(key, value));
+  }
+  const StoreStats stats = store_->Stats();
+  EXPECT_GT(stats.events.evictions, 0u);
+  const auto bytes = static_cast<double>(stats.page_bytes + stats.index_bytes + stats.policy_bytes);
+  EXPECT_LE(bytes / static_cast<double>(stats.items), kPayload + 31);
+  EXPECT_LE(bytes, static_cast<double>(stats.limit_bytes));
+  EXPECT_EQ(stats.item_bytes, stats.items * (kPayload + kItemOverhead));
+  EXPECT_EQ(store_->size_classes().chunk_bytes(store_->ClassFor(32, 100, 0)), 152u);
 }
 
 class StoreWithoutEvictionTest : public StoreMemoryTest {

@@ -50,7 +50,7 @@ void ModelledStore::Compare(const std::string& key) {
     if (item.client_flags() != expected->client_flags) Fail(key, "other client flags");
     if (item.expires_at() != expected->expires_at) Fail(key, "another expiry");
     if (item.stale() != expected->stale) Fail(key, "another staleness");
-    if (item.cas() != expected->cas) Fail(key, "another CAS id");
+    if (editor.cas() != expected->cas) Fail(key, "another CAS id");
   });
   if (lookup == Lookup::kHit || expected == nullptr) return;
   if (++misses_explained_ > evictions()) Fail(key, "lost without an eviction");
@@ -83,8 +83,8 @@ void ModelledStore::Put(const std::string& key) {
   ModelItem item{ChooseValue(), static_cast<std::uint32_t>(choose_(3)), ChooseExpiry(), false, 0};
   const bool joins = condition.mode == StoreMode::kAppend || condition.mode == StoreMode::kPrepend;
   const auto too_large = [&](const ModelItem& made) {
-    return Item::TotalBytes(key.size(), made.value.size(), true, made.client_flags != 0) >
-           kPageBytes;
+    return Item::TotalBytes(key.size(), made.value.size(), CasField::kNarrow,
+                            made.client_flags != 0) > kPageBytes;
   };
 
   StoreOutcome expected = StoreOutcome::kStored;

@@ -36,6 +36,11 @@ struct StoreOptions {
   bool fine_classes() const { return !growth_factor && !min_value_bytes && chunk_sizes.empty(); }
   // False: a full cache answers kOutOfMemory and evicts nothing.
   bool evict = true;
+  // False: pages stay with their size class, unless MovePage is called.
+  bool move_pages = true;
+  // A class that evicts gets a page of another if what it evicts has been idle for less than this
+  // share of the time that the other's next items have. 0 .. 1; lower moves fewer pages.
+  double move_ratio = 0.8;
   // False: items carry no CAS id (8 bytes less); every id reads as 0.
   bool cas = true;
   // log2 of the number of items the index is laid out for at the start, 12 .. 32. It grows by

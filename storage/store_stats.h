@@ -24,6 +24,7 @@ struct EvictionCounters {
   std::uint64_t moves_to_main = 0;      // survivors of the small queue
   std::uint64_t moves_within_main = 0;  // second chances in the main queue
   std::uint64_t direct_reclaims = 0;    // allocations that had to evict themselves
+  std::uint64_t crawler_reclaimed = 0;  // expired items that Maintain removed
   UnixSeconds evicted_age_s = 0;        // seconds since the last access of the latest evicted item;
                                         // not added up
 
@@ -38,6 +39,7 @@ struct EvictionCounters {
     moves_to_main += other.moves_to_main;
     moves_within_main += other.moves_within_main;
     direct_reclaims += other.direct_reclaims;
+    crawler_reclaimed += other.crawler_reclaimed;
     return *this;
   }
 };
@@ -48,13 +50,13 @@ struct SizeClassStats {
   std::size_t pages = 0;
   std::size_t used_chunks = 0;
   std::size_t free_chunks = 0;
-  std::size_t items = 0;                     // linked
-  std::size_t items_small = 0;               // of these, in the probation queue
-  std::size_t items_main = 0;                // of these, in the main queue
-  std::size_t item_bytes = 0;                // header, key and value of the items that hold chunks
-  std::uint64_t total_items = 0;             // ever linked; overwriting in place links none
-  UnixSeconds oldest_small_access = kNever;  // last access of the next to leave each queue
-  UnixSeconds oldest_main_access = kNever;
+  std::size_t items = 0;          // linked
+  std::size_t items_small = 0;    // of these, in the probation queue
+  std::size_t items_main = 0;     // of these, in the main queue
+  std::size_t item_bytes = 0;     // header, key and value of the items that hold chunks
+  std::uint64_t total_items = 0;  // ever linked; overwriting in place links none
+  UnixSeconds idle_small_s = 0;   // since the last access of the next to leave each queue
+  UnixSeconds idle_main_s = 0;
   EvictionCounters events;
 };
 
@@ -66,6 +68,13 @@ struct StoreStats {
   std::size_t item_bytes = 0;
   std::uint64_t total_items = 0;  // ever linked; overwriting in place links none
   std::size_t index_bytes = 0;
+  std::size_t policy_bytes = 0;       // queues and ghosts, as last seen
+  std::uint64_t pages_moved = 0;      // from one size class to another
+  std::uint64_t pages_returned = 0;   // to the system
+  std::uint64_t items_relocated = 0;  // kept when their page moved
+  std::uint64_t crawler_items_checked = 0;
+  std::uint64_t crawler_laps = 0;  // begun
+  bool page_move_running = false;
   int index_items_log2 = 0;  // power of two of items the index is laid out for
   EvictionCounters events;
 };

@@ -47,6 +47,9 @@ TEST_F(StoreThreadsTest, NoIncrementIsLost) {
 
 TEST_F(StoreThreadsTest, NoAppendIsLost) {
   constexpr std::size_t kAppends = 1500;
+  // The item grows through more size classes than the few pages of the other tests could serve
+  // without evicting it.
+  Open(Small(64));
   Set("log", "");
   Together([&](int thread) {
     const std::string mark(1, static_cast<char>('a' + thread));
@@ -67,7 +70,7 @@ TEST_F(StoreThreadsTest, CompareAndSwapLosesNothing) {
       condition.compare_cas = true;
       int number = 0;
       Access("counter", [&](ItemEditor& editor) {
-        condition.cas = editor.item().cas();
+        condition.cas = editor.cas();
         ASSERT_TRUE(absl::SimpleAtoi(editor.item().value(), &number));
       });
       const StoreOutcome outcome = Put("counter", std::to_string(number + 1), condition).outcome;

@@ -103,8 +103,9 @@ void StoreTarget::Put(const TraceRequest& request, storage::StoreMode mode) {
 
 absl::StatusOr<TargetFigures> StoreTarget::Figures() {
   const storage::StoreStats stats = store_->Stats();
-  const std::size_t header_bytes =
-      storage::Item::TotalBytes(0, 0, store_->options().cas, /*has_client_flags=*/false);
+  const std::size_t header_bytes = storage::Item::TotalBytes(
+      0, 0, store_->options().cas ? storage::CasField::kNarrow : storage::CasField::kNone,
+      /*has_client_flags=*/false);
   TargetFigures figures;
   figures.limit_bytes = stats.limit_bytes;
   figures.items = stats.items;

@@ -16,7 +16,7 @@ class StoreTargetTest : public testing::Test {
 
   static std::unique_ptr<StoreTarget> Make(std::uint64_t seed) {
     StoreTarget::Options options;
-    options.limit_bytes = 8u << 20;
+    options.limit_bytes = 64u << 20;
     options.seed = seed;
     return *StoreTarget::Create(options);
   }
@@ -51,7 +51,7 @@ TEST_F(StoreTargetTest, TellsWhatItHolds) {
     model.Do(request);
   }
   const TargetFigures figures = *target_->Figures();
-  EXPECT_EQ(figures.limit_bytes, 8u << 20);
+  EXPECT_EQ(figures.limit_bytes, 64u << 20);
   EXPECT_EQ(figures.items, model.items());
   EXPECT_EQ(figures.payload_bytes, static_cast<double>(model.payload_bytes()));
   EXPECT_EQ(figures.evictions, 0u);
@@ -72,7 +72,7 @@ TEST_F(StoreTargetTest, CountsWhatIsTooLarge) {
 TEST_F(StoreTargetTest, EvictsBeyondItsLimit) {
   TraceRequest request;
   request.value_bytes = 100'000;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     request.key = "key:" + std::to_string(i);
     EXPECT_FALSE(Hits(request));
   }

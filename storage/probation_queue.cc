@@ -1,0 +1,70 @@
+#include "storage/probation_queue.h"
+
+#include <algorithm>
+
+namespace ringcache::storage {
+namespace {
+
+constexpr std::size_t kStampMask = (1 << EvictionNode::kStampBits) - 1;
+
+}  // namespace
+
+bool ProbationQueue::Stands(std::size_t place) const {
+  if (!chunks_.Has(places_[place])) return false;
+  const EvictionNode& node = nodes_[places_[place]];
+  return node.queue() == EvictionNode::kProbationQueue &&
+         node.stamp() == ((first_ + place) & kStampMask);
+}
+
+void ProbationQueue::PushBack(ItemHandle handle) {
+  ClearLeftPlaces();
+  const std::size_t number = first_ + places_.size();
+  nodes_[handle].SetQueue(EvictionNode::kProbationQueue,
+                          static_cast<unsigned>(number & kStampMask));
+  places_.push_back(handle);
+  ++size_;
+}
+
+void ProbationQueue::Remove(ItemHandle handle) {
+  nodes_[handle].SetQueue(EvictionNode::kNoQueue);
+  --size_;
+  ClearLeftPlaces();
+}
+
+void ProbationQueue::ClearLeftPlaces() {
+  // Two at a time outrun the one that a push or a removal adds.
+  for (int i = 0; i < 2 && places_.size() > 2 * size_ + kLeftPlacesKept; ++i) {
+    const ItemHandle handle = places_.front();
+    const bool stands = Stands(0);
+    places_.pop_front();
+    ++first_;
+    // A node among so many that left early has waited long enough to be worth another round.
+    if (!stands) continue;
+    const std::size_t number = first_ + places_.size();
+    nodes_[handle].SetQueue(EvictionNode::kProbationQueue,
+                            static_cast<unsigned>(number & kStampMask));
+    places_.push_back(handle);
+  }
+}
+
+ItemHandle ProbationQueue::Front(std::size_t max_left_places) {
+  for (; !places_.empty() && max_left_places > 0; --max_left_places) {
+    if (Stands(0)) return places_.front();
+    places_.pop_front();
+    ++first_;
+  }
+  return kNoItem;
+}
+
+std::size_t ProbationQueue::Next(absl::Span<ItemHandle> next) {
+  constexpr std::size_t kMaxLooks = 1024;
+  Front(kMaxLooks);
+  std::size_t found = 0;
+  for (std::size_t place = 0; place < std::min(places_.size(), kMaxLooks); ++place) {
+    if (found == next.size()) break;
+    if (Stands(place)) next[found++] = places_[place];
+  }
+  return found;
+}
+
+}  // namespace ringcache::storage

@@ -1,0 +1,58 @@
+// A first-in first-out queue of nodes that keeps the order in a list of its own, 4 bytes a node:
+// nodes need no links. A node that leaves early leaves its place behind, which is passed over
+// later.
+//
+// A place is told from a newer one of the same node by the node's stamp: the place's number modulo
+// 32. A left place that fits by chance lets a node reach the front early, which does no harm.
+//
+// Thread safety: none; guarded by the size class's lock.
+
+#ifndef RINGCACHE_STORAGE_PROBATION_QUEUE_H_
+#define RINGCACHE_STORAGE_PROBATION_QUEUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+
+#include "absl/types/span.h"
+#include "storage/chunk_order.h"
+#include "storage/eviction_node.h"
+
+namespace ringcache::storage {
+
+class ProbationQueue {
+ public:
+  // `chunks` says what is still there: places of nodes whose page has gone are left ones, too. It
+  // outlives the queue.
+  ProbationQueue(NodeMap nodes, const ChunkOrder* chunks) : nodes_(nodes), chunks_(*chunks) {}
+
+  // REQUIRES: the node is in no queue.
+  void PushBack(ItemHandle handle);
+  // Takes a node out, wherever it is. REQUIRES: it is in this queue.
+  void Remove(ItemHandle handle);
+  // kNoItem if empty, or if there were as many left places before it. Those do not count next time.
+  ItemHandle Front(std::size_t max_left_places = ~std::size_t{0});
+  // Up to next.size() of the first nodes; returns how many. One may come twice.
+  std::size_t Next(absl::Span<ItemHandle> next);
+  std::size_t size() const { return size_; }
+  // Places, of which some may be left ones.
+  std::size_t places() const { return places_.size(); }
+  std::size_t bytes() const { return places_.size() * sizeof(ItemHandle); }
+
+ private:
+  // Left places are cleared away when there are more of them than nodes and this many.
+  static constexpr std::size_t kLeftPlacesKept = 256;
+
+  bool Stands(std::size_t place) const;
+  void ClearLeftPlaces();
+
+  NodeMap nodes_;
+  const ChunkOrder& chunks_;
+  std::deque<ItemHandle> places_;
+  std::size_t first_ = 0;  // number of the first place
+  std::size_t size_ = 0;
+};
+
+}  // namespace ringcache::storage
+
+#endif  // RINGCACHE_STORAGE_PROBATION_QUEUE_H_
