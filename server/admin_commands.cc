@@ -3,6 +3,7 @@
 // Commands whose function is not built answer what memcached answers when it is switched off.
 
 #include <limits>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,8 @@ namespace {
 
 // memcached's least limit, in megabytes.
 constexpr std::uint64_t kMinMemlimit = 8;
+// More would not fit a number of bytes.
+constexpr std::uint64_t kMaxMemlimit = std::uint64_t{1} << 40;
 
 absl::string_view FirstWord(absl::string_view text) { return text.substr(0, text.find(' ')); }
 
@@ -63,21 +66,58 @@ void CommandExecutor::Shutdown(const Command& command, ReplyBuffer* reply) {
   Answer(command, StandardReply::kInvalidShutdownMode, reply);
 }
 
-// The limit is fixed at the start.
 void CommandExecutor::CacheMemlimit(const Command& command, ReplyBuffer* reply) {
-  Answer(command,
-         command.request.delta < kMinMemlimit ? StandardReply::kMemlimitTooSmall
-                                              : StandardReply::kMemlimitAdjustFailed,
-         reply);
+  const std::uint64_t megabytes = command.request.delta;
+  StandardReply answer = StandardReply::kOk;
+  if (megabytes < kMinMemlimit) {
+    answer = StandardReply::kMemlimitTooSmall;
+  } else if (megabytes > kMaxMemlimit || !store_.SetLimit(megabytes << 20)) {
+    answer = StandardReply::kMemlimitAdjustFailed;
+  }
+  Answer(command, answer, reply);
 }
 
-// Pages stay with the size class that took them.
 void CommandExecutor::Slabs(const Command& command, ReplyBuffer* reply) {
-  const absl::string_view word = FirstWord(command.request.arguments);
-  Answer(command,
-         word == "reassign" || word == "automove" ? StandardReply::kReassignmentDisabled
-                                                  : StandardReply::kError,
-         reply);
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(command.request.arguments, ' ', absl::SkipEmpty());
+  StandardReply answer = StandardReply::kError;
+  if (words.size() == 3 && words[0] == "reassign") {
+    answer = Reassign(words[1], words[2]);
+  } else if (words.size() == 2 && words[0] == "automove") {
+    std::uint32_t mode = 0;
+    answer = StandardReply::kBadCommandLine;
+    if (absl::SimpleAtoi(words[1], &mode) && mode <= 2) {
+      store_.set_moves_pages(mode != 0);
+      answer = StandardReply::kOk;
+    }
+  }
+  Answer(command, answer, reply);
+}
+
+// Class ids count from 1, as in stats; a source of -1 stands for whichever class can spare a page.
+StandardReply CommandExecutor::Reassign(absl::string_view from, absl::string_view to) {
+  int source = 0;
+  int target = 0;
+  if (!absl::SimpleAtoi(from, &source) || !absl::SimpleAtoi(to, &target)) {
+    return StandardReply::kBadCommandLine;
+  }
+  const int any = -1;
+  if (source != any && (source < 1 || source > store_.size_classes().count())) {
+    return StandardReply::kReassignBadClass;
+  }
+  switch (store_.MovePage(source == any ? any : source - 1, target - 1, now_)) {
+    case storage::Store::PageMove::kStarted:
+      return StandardReply::kOk;
+    case storage::Store::PageMove::kBusy:
+      return StandardReply::kReassignBusy;
+    case storage::Store::PageMove::kNoSuchClass:
+      return StandardReply::kReassignBadClass;
+    case storage::Store::PageMove::kSameClass:
+      return StandardReply::kReassignSameClass;
+    case storage::Store::PageMove::kNothingToMove:
+      return StandardReply::kReassignNoSpare;
+  }
+  return StandardReply::kError;
 }
 
 // There is no LRU to tune: memcached's answer where the segmented LRU is off.

@@ -101,6 +101,7 @@ class CommandExecutor {
   void Shutdown(const Command& command, ReplyBuffer* reply);
   void CacheMemlimit(const Command& command, ReplyBuffer* reply);
   void Slabs(const Command& command, ReplyBuffer* reply);
+  protocol::StandardReply Reassign(absl::string_view from, absl::string_view to);
   void Lru(const Command& command, ReplyBuffer* reply);
   void LruCrawler(const Command& command, ReplyBuffer* reply);
   void Watch(const Command& command, ReplyBuffer* reply);

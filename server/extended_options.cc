@@ -64,6 +64,26 @@ absl::Status SetBuffer(absl::string_view value, ServerOptions* options) {
   return absl::OkStatus();
 }
 
+absl::Status SetAutomove(absl::string_view value, ServerOptions* options) {
+  int mode = 1;
+  if (!value.empty() && (!absl::SimpleAtoi(value, &mode) || mode < 0 || mode > 2)) {
+    return absl::InvalidArgumentError("-o slab_automove: give 0, 1 or 2");
+  }
+  options->move_pages = mode != 0;
+  return absl::OkStatus();
+}
+absl::Status KeepPages(absl::string_view, ServerOptions* options) {
+  options->move_pages = false;
+  return absl::OkStatus();
+}
+absl::Status SetAutomoveRatio(absl::string_view value, ServerOptions* options) {
+  if (!absl::SimpleAtod(value, &options->move_ratio) ||
+      !(options->move_ratio > 0 && options->move_ratio <= 1)) {
+    return absl::InvalidArgumentError("-o slab_automove_ratio: give a number above 0, at most 1");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RefuseExcess(absl::string_view, ServerOptions* options) {
   options->refuse_excess_connections = true;
   return absl::OkStatus();
@@ -89,7 +109,7 @@ absl::Status RequireZero(absl::string_view value, ServerOptions*) {
 
 constexpr absl::string_view kOwnIndex = "the index grows by itself and has one hash function";
 constexpr absl::string_view kOwnPages =
-    "a page stays with the size class that took it first (docs/storage.md)";
+    "pages move as slab_automove and slab_automove_ratio say (docs/storage.md)";
 constexpr absl::string_view kOwnEviction =
     "eviction is S3-FIFO, which has no such parts (docs/storage.md)";
 constexpr absl::string_view kNoTls = "TLS is not built; put a TLS proxy in front of the server";
@@ -105,6 +125,12 @@ constexpr ExtendedOption kExtendedOptions[] = {
      "log2 of the items the index is laid out for at the start, 12 to 32"},
     {"idle_timeout", ValueKind::kNumber, SetIdleTimeout, false,
      "close connections idle for this many seconds (default: 0, never)"},
+    {"slab_automove", ValueKind::kOptional, SetAutomove, false,
+     "0: pages stay with their size class until reassigned; 1, 2: they move (default)"},
+    {"no_slab_automove", ValueKind::kNone, KeepPages, false, "as slab_automove=0"},
+    {"no_slab_reassign", ValueKind::kNone, KeepPages, false, "as slab_automove=0"},
+    {"slab_automove_ratio", ValueKind::kDecimal, SetAutomoveRatio, false,
+     "a class gets a page if its items are idle for less than this part of another's (0.8)"},
     {"slab_sizes", ValueKind::kSizes, SetSizes, false, "chunk sizes, ascending: a-b-c"},
     {"watcher_logbuf_size", ValueKind::kNumber, SetBuffer<&ServerOptions::watcher_buffer_bytes>,
      false, "kilobytes of lines that wait for one watcher (default: 256)"},
@@ -120,10 +146,6 @@ constexpr ExtendedOption kExtendedOptions[] = {
     {"no_hashexpand", ValueKind::kNone, nullptr, false, kOwnIndex},
     {"hash_algorithm", ValueKind::kHashName, nullptr, false, kOwnIndex},
     {"slab_reassign", ValueKind::kNone, nullptr, false, kOwnPages},
-    {"no_slab_reassign", ValueKind::kNone, nullptr, false, kOwnPages},
-    {"slab_automove", ValueKind::kOptional, nullptr, false, kOwnPages},
-    {"no_slab_automove", ValueKind::kNone, nullptr, false, kOwnPages},
-    {"slab_automove_ratio", ValueKind::kDecimal, nullptr, false, kOwnPages},
     {"slab_automove_window", ValueKind::kNumber, nullptr, false, kOwnPages},
     {"slab_automove_freeratio", ValueKind::kDecimal, nullptr, false, kOwnPages},
     {"slab_chunk_max", ValueKind::kNumber, nullptr, false, "items are never split into chunks"},

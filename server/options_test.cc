@@ -110,12 +110,15 @@ TEST(OptionsTest, ListenAddressesComeInListsAndRepeat) {
 TEST(OptionsTest, ExtendedOptionsTakeEffectOrAreNoted) {
   const absl::StatusOr<CommandLine> line =
       Parse({"-o", "modern,hashpower=20,idle_timeout=30,no_maxconns_fast", "-o",
-             "slab_automove=1,lru_crawler,hash_algorithm=murmur3,tail_repair_time=5"});
+             "slab_automove=0,slab_automove_ratio=0.5,lru_crawler,hash_algorithm=murmur3,"
+             "tail_repair_time=5"});
   ASSERT_TRUE(line.ok()) << line.status();
   EXPECT_EQ(line->options.initial_items_log2, 20);
   EXPECT_EQ(line->options.idle_timeout_s, 30);
   EXPECT_FALSE(line->options.refuse_excess_connections);
-  EXPECT_EQ(line->notes.size(), 5u);
+  EXPECT_FALSE(line->options.move_pages);
+  EXPECT_EQ(line->options.move_ratio, 0.5);
+  EXPECT_EQ(line->notes.size(), 4u);
   EXPECT_EQ(Options({"-o", "slab_sizes=96-192-1024"}).chunk_sizes,
             (std::vector<std::size_t>{96, 192, 1024}));
 }

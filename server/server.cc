@@ -21,6 +21,8 @@ storage::StoreOptions StoreOptionsOf(const ServerOptions& options) {
   store.chunk_sizes = options.chunk_sizes;
   store.evict = options.evict;
   store.cas = options.cas;
+  store.move_pages = options.move_pages;
+  store.move_ratio = options.move_ratio;
   if (options.initial_items_log2 != 0) store.initial_items_log2 = options.initial_items_log2;
   return store;
 }
@@ -69,6 +71,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& opti
   auto store = storage::Store::Create(StoreOptionsOf(options));
   if (!store.ok()) return store.status();
   server->store_ = *std::move(store);
+  server->maintainer_ = std::make_unique<storage::Maintainer>(
+      server->store_.get(),
+      [clock = &server->clock_] { return clock->At(absl::ToUnixSeconds(absl::Now())); });
   // Listen first: it fails more often than threads do.
   if (absl::Status status = server->Listen(); !status.ok()) return status;
   if (absl::Status status = server->StartWorkers(); !status.ok()) return status;
@@ -169,8 +174,10 @@ std::vector<net::SocketAddress> Server::addresses() const {
 void Server::Run() {
   events_->Start();
   pool_->Start();
+  maintainer_->Start();
   gauges_.accepting = true;
   loop_->Run();
+  maintainer_->Stop();
   pool_->Stop();
   pool_->Join();
 }

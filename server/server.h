@@ -33,6 +33,7 @@
 #include "server/server_options.h"
 #include "server/stats_report.h"
 #include "server/worker.h"
+#include "storage/maintainer.h"
 #include "storage/store.h"
 
 namespace ringcache::server {
@@ -86,6 +87,7 @@ class Server final : private ServerControl {
   ServerGauges gauges_;
   std::unique_ptr<net::EpollEventLoop> loop_;
   std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<storage::Maintainer> maintainer_;
   std::unique_ptr<EventLog> events_;
   std::unique_ptr<EvictionEvents> evictions_;
   std::unique_ptr<net::WorkerPool> pool_;

@@ -57,6 +57,10 @@ struct ServerOptions {
   bool evict = true;
   bool cas = true;
   // log2 of the items that the index is laid out for at the start; 0: the store's default.
+  // Whether pages move between size classes, and how much less a class must use its items than
+  // another to give one: storage::StoreOptions.
+  bool move_pages = true;
+  double move_ratio = 0.8;
   int initial_items_log2 = 0;
 
   // Clients.
