@@ -25,10 +25,10 @@ TEST(FootprintOptionsTest, EveryFlagReachesItsField) {
 
 TEST(FootprintOptionsTest, RefusalsSayWhatWouldBeRight) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"--memory=7", "--memory: '7' is no number from 8 to 1048576"},
-      {"--sets=many", "--sets: 'many' is no number from 3000 to 1099511627776"},
-      {"--colour=red", "--colour: there is no such option; --help lists them"},
-      {"memory", "'memory' is not understood; options are given as --name=value"},
+      {"--memory=7", "--memory: '7' is no whole number from 8 to 1048576"},
+      {"--sets=many", "--sets: 'many' is no whole number from 3000 to 1099511627776"},
+      {"--colour=red", "there is no option --colour; --help lists them"},
+      {"memory", "'memory' is no option; options begin with --"},
   };
   for (const auto& [argument, message] : cases) {
     EXPECT_EQ(ParseFootprintOptions({argument}).status().message(), message);
@@ -37,7 +37,7 @@ TEST(FootprintOptionsTest, RefusalsSayWhatWouldBeRight) {
 
 TEST(FootprintOptionsTest, TheHelpListsEveryFlagWithItsDefault) {
   const std::string help = FootprintOptionsHelp();
-  EXPECT_NE(help.find("--memory             memory limit in MiB (256)"), std::string::npos) << help;
+  EXPECT_NE(help.find("--memory=N  (256)\n      memory limit in MiB"), std::string::npos) << help;
   EXPECT_NE(help.find("(server/server)"), std::string::npos) << help;
 }
 

@@ -31,7 +31,7 @@ class FootprintSmokeTest(unittest.TestCase):
         done = subprocess.run(["tools/footprint/footprint", "--memory=1"],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 2)
-        self.assertIn("--memory: '1' is no number from 8", done.stderr)
+        self.assertIn("--memory: '1' is no whole number from 8", done.stderr)
 
 
 if __name__ == "__main__":

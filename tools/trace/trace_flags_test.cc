@@ -40,7 +40,7 @@ TEST(ParseTraceOptions, SaysWhatIsWrong) {
             "'trace.csv' is no option; options begin with --; a value of --in-process follows a =");
   EXPECT_EQ(ProblemOf({"--requests"}), "--requests needs a value: N");
   EXPECT_EQ(ProblemOf({"--requests=0"}), "--requests: '0' is no whole number from 1");
-  EXPECT_EQ(ProblemOf({"--in-process=maybe"}), "--in-process: 'maybe' is neither yes nor no");
+  EXPECT_EQ(ProblemOf({"--in-process=maybe"}), "--in-process: 'maybe' is none of no, yes");
   EXPECT_EQ(ProblemOf({"--zipf-exponent=nan"}), "--zipf-exponent: 'nan' is no number from 0");
   EXPECT_EQ(ProblemOf({"--curve=16,x"}),
             "--curve: 'x' is no size in MiB; sizes are given as 16,32,64");
