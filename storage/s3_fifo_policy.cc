@@ -87,7 +87,10 @@ void S3FifoPolicy::RememberEvicted(std::uint64_t hash, bool was_probation) {
   if (!was_probation) return;
   // As many ghosts as there are nodes. As many as the main queue has, as the paper says, starve it
   // where it starts small: few keys come back in time, so it stays small.
-  ghosts_.GrowTo(std::max(small_.size() + main_size_, kLeastGhosts));
+  const std::size_t wanted = std::max(small_.size() + main_size_, kLeastGhosts);
+  ghosts_.GrowTo(wanted);
+  // A class that lost pages gives back what it will not need soon.
+  ghosts_.ShrinkTo(2 * wanted);
   ghosts_.Put(hash);
 }
 
