@@ -90,16 +90,10 @@ void EventLog::SetConsole(EventStreams streams, Console console) {
   UpdateStreams();
 }
 
-void EventLog::OnStreamsChanged(std::function<void(EventStreams)> callback) {
-  net::MutexLock lock(&mutex_);
-  on_streams_changed_ = std::move(callback);
-}
-
 void EventLog::UpdateStreams() {
   EventStreams streams = console_streams_;
   for (const auto& watcher : watchers_) streams |= watcher->streams();
   streams_.store(streams, std::memory_order_relaxed);
-  if (on_streams_changed_) on_streams_changed_(streams);
   changed_.NotifyAll();
 }
 

@@ -97,8 +97,6 @@ class EventLog {
   // Lines of these streams, without time, gid and newline, go to `console` too, on the logging
   // thread; it must not call back.
   void SetConsole(EventStreams streams, Console console);
-  // Called with the streams that are watched whenever these change. Set before Start.
-  void OnStreamsChanged(std::function<void(EventStreams)> callback);
 
   EventTotals Totals() const;
 
@@ -130,7 +128,6 @@ class EventLog {
   std::vector<std::shared_ptr<Watcher>> watchers_ ABSL_GUARDED_BY(mutex_);
   EventStreams console_streams_ ABSL_GUARDED_BY(mutex_) = kNoStreams;
   std::shared_ptr<const Console> console_ ABSL_GUARDED_BY(mutex_);
-  std::function<void(EventStreams)> on_streams_changed_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 

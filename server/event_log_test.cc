@@ -150,16 +150,6 @@ TEST(EventLogTest, TheConsoleFollowsItsStreamsWithoutTimes) {
   EXPECT_EQ(log.streams(), kNoStreams);
 }
 
-TEST(EventLogTest, WhoeverIsNoWorkerHearsWhatIsWatched) {
-  EventLog log(kSmall);
-  EventStreams watched = kNoStreams;
-  log.OnStreamsChanged([&watched](EventStreams streams) { watched = streams; });
-  const auto watcher = log.AddWatcher(kEvictions, [] {});
-  EXPECT_EQ(watched, kEvictions);
-  log.RemoveWatcher(watcher.get());
-  EXPECT_EQ(watched, kNoStreams);
-}
-
 // For ThreadSanitizer: everything at once, with the logging thread.
 TEST(EventLogTest, WorkersWriteWhileWatchersComeAndGo) {
   EventLog log(kSmall);

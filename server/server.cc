@@ -149,9 +149,7 @@ absl::Status Server::StartWorkers() {
   dependencies.on_client_gone = [this] { OnClientGone(); };
   events_ = std::make_unique<EventLog>(EventOptionsOf(options_));
   evictions_ = std::make_unique<EvictionEvents>(events_.get());
-  events_->OnStreamsChanged([this](EventStreams streams) {
-    store_->SetListener((streams & kEvictions) != 0 ? evictions_.get() : nullptr);
-  });
+  store_->SetListener(evictions_.get());
   for (std::size_t i = 0; i < pool_->size(); ++i) {
     dependencies.events = events_->writer(i);
     workers_.push_back(std::make_unique<Worker>(pool_->loop(i), dependencies));
