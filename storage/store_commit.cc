@@ -337,7 +337,8 @@ StoreResult Store::RemoveByReplacing(absl::string_view key, std::uint64_t hash, 
       present = editor.Pin();
     });
     if (!present) return {.outcome = refusal};
-    const absl::string_view kept = options.drop_value ? absl::string_view() : present->value();
+    const absl::string_view kept =
+        present->value().substr(0, options.drop_value ? 0 : absl::string_view::npos);
     PendingItem copy = AllocateWith(
         cas_field(), key, hash, kept.size(), options.drop_value ? 0 : present->client_flags(),
         options.set_expires_at ? options.expires_at : present->expires_at(), now);
