@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kSmallestOverheadBytes = 48;
 constexpr std::size_t kLargestShared = kPageBytes / 2;
 constexpr std::size_t kSmallTableBytes = 4096;
-// Below, two sizes of the finest table differ by the alignment of chunks: growth would be less.
+// Up to this, sizes differ by the alignment of chunks: in small items, rounding weighs most.
 constexpr std::size_t kLargestEvenBytes = 160;
 // Between the growth of one table and the next coarser one.
 constexpr double kGrowthStep = 1.0 / 32;
@@ -26,15 +26,14 @@ std::size_t Widened(std::size_t bytes, std::size_t unit) {
 
 std::vector<std::size_t> Grown(const StoreOptions& options, std::size_t unit, double growth) {
   std::vector<std::size_t> sizes;
-  const std::size_t even =
-      growth > SizeClasses::kFineGrowth ? SizeClasses::kFineSmallestBytes : kLargestEvenBytes;
   const std::size_t bound = std::min(kLargestShared, options.max_item_bytes);
   std::size_t bytes = RoundUp(SizeClasses::kFineSmallestBytes, unit);
   while (bytes <= bound) {
     sizes.push_back(bytes);
     const auto grown = static_cast<std::size_t>(static_cast<double>(bytes) * growth);
     const std::size_t next = bytes + unit;
-    bytes = next <= even || grown < next ? next : std::max(next, Widened(grown + 1, unit));
+    bytes =
+        next <= kLargestEvenBytes || grown < next ? next : std::max(next, Widened(grown + 1, unit));
   }
   return sizes;
 }
