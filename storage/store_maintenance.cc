@@ -46,7 +46,8 @@ Store::PageMove Store::MovePage(int from, int to, UnixSeconds now) {
   PageMove answer = PageMove::kBusy;
   if (drain_.donor == kNoClass) {
     if (from == kNoClass) from = ChooseDonor(to, 0, now);
-    const bool started = from != kNoClass && StartDrain(drain_, from, to);
+    const bool started =
+        from != kNoClass && ClassStats(from, now).pages > 1 && StartDrain(drain_, from, to);
     answer = started ? PageMove::kStarted : PageMove::kNothingToMove;
     page_move_running_.store(started, std::memory_order_relaxed);
   }
@@ -96,7 +97,8 @@ int Store::ChooseDonor(int receiver, UnixSeconds receiver_idle, UnixSeconds now)
     if (i == receiver) continue;
     SizeClassState& state = StateOf(i);
     SpinLockHolder hold(state.lock);
-    if (state.slabs.pages() == 0) continue;
+    // A class keeps its last page, unless memory has to go and no other class has more.
+    if (state.slabs.pages() < (receiver == kNoClass && donor == kNoClass ? 1 : 2)) continue;
     // More than a page of it lies idle: nothing need be evicted.
     if (state.slabs.free_chunks() > state.slabs.chunks_per_page() * 5 / 4) return i;
     if (!options_.evict) continue;

@@ -159,18 +159,42 @@ TEST_F(StoreMaintenanceTest, APageMoveSaysWhatIsWrong) {
 
 TEST_F(StoreMaintenanceTest, WhatIsHeldStaysAndThePageWithIt) {
   const int from = ClassOfValue(100);
-  Set(Key(0), std::string(100, 'v'));
+  // Two pages, of each of which one item is held.
+  const std::size_t chunks = store_->size_classes().chunks_per_page(from);
+  for (std::size_t i = 0; i <= chunks; ++i) Set(Key(i), std::string(100, 'v'));
   {
-    const PinnedItem pin = Pin(Key(0));
+    const PinnedItem first = Pin(Key(0));
+    const PinnedItem last = Pin(Key(chunks));
     ASSERT_EQ(store_->MovePage(from, from + 1, now_), Store::PageMove::kStarted);
     MaintainToTheEnd();
-    EXPECT_EQ(store_->ClassStats(from).pages, 1u) << "given up";
-    EXPECT_EQ(pin->value(), std::string(100, 'v'));
+    EXPECT_EQ(store_->ClassStats(from).pages, 2u) << "given up";
+    EXPECT_EQ(first->value(), std::string(100, 'v'));
     EXPECT_EQ(Look(Key(0)), Lookup::kHit);
   }
   ASSERT_EQ(store_->MovePage(from, from + 1, now_), Store::PageMove::kStarted);
   MaintainToTheEnd();
-  EXPECT_EQ(store_->ClassStats(from).pages, 0u);
+  EXPECT_EQ(store_->ClassStats(from).pages, 1u);
+  EXPECT_EQ(store_->MovePage(from, from + 1, now_), Store::PageMove::kNothingToMove);
+}
+
+TEST_F(StoreMaintenanceTest, NoSetFailsWhateverSizesTheCacheWasFilledWith) {
+  StoreOptions options;
+  options.limit_bytes = 128 * kPageBytes;
+  Open(options);
+  std::mt19937 random(1);
+  constexpr int kSets = 600'000;
+  const std::string value(std::size_t{64} << 10, 'v');
+  for (int i = 0; i < kSets; ++i) {
+    const std::size_t least = i < kSets / 3 ? 32 : i < kSets * 2 / 3 ? 2048 : 32;
+    const int doublings = i < kSets / 3 ? 4 : i < kSets * 2 / 3 ? 5 : 11;
+    const std::size_t bytes = least << random() % static_cast<unsigned>(doublings);
+    ASSERT_TRUE(Set(Key(static_cast<std::size_t>(i)), value.substr(0, bytes + random() % bytes)));
+    if (i % 2000 == 0) ++now_;
+    // As often as a maintainer would: a step here and there, in the middle of moves.
+    if (i % 100 == 0) store_->Maintain(now_);
+  }
+  EXPECT_EQ(Events().out_of_memory, 0u);
+  EXPECT_GT(store_->Stats().pages_moved, 0u);
 }
 
 TEST_F(StoreMaintenanceTest, ALowerLimitIsReachedAndAHigherOneUsed) {

@@ -14,6 +14,8 @@ namespace {
 constexpr UnixSeconds kActiveSeconds = 60;
 // How often one allocation may lose a victim (to a pin, or to another thread) before it fails.
 constexpr int kMaxEvictionAttempts = 128;
+// How many chunks of pages that are being emptied one allocation leaves alone.
+constexpr int kMaxDrainingVictims = 4;
 // How many items that must stay one allocation may pass over: bounds its time under the lock.
 constexpr int kMaxSpared = 64;
 // The part of the limit that items may not take whose values are on their way, 1/4.
@@ -165,7 +167,9 @@ Item* Store::AllocateChunk(int size_class, UnixSeconds now) {
     Item* const chunk = Evict(victim);
     if (chunk == nullptr) continue;
     // Its page may have gone to another class since it was picked, with another item in its place.
-    if (!victim.draining && ClassOf(*chunk) == size_class) return chunk;
+    const bool is_ours = ClassOf(*chunk) == size_class;
+    // What lies in a page that is being emptied is passed over, unless there is little else.
+    if (is_ours && (!victim.draining || attempt >= kMaxDrainingVictims)) return chunk;
     GiveBack(*chunk);
   }
   SpinLockHolder hold(state.lock);
