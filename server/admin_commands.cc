@@ -101,11 +101,12 @@ StandardReply CommandExecutor::Reassign(absl::string_view from, absl::string_vie
   if (!absl::SimpleAtoi(from, &source) || !absl::SimpleAtoi(to, &target)) {
     return StandardReply::kBadCommandLine;
   }
-  const int any = -1;
-  if (source != any && (source < 1 || source > store_.size_classes().count())) {
+  constexpr int kAny = -1;
+  const auto is_class = [this](int id) { return id >= 1 && id <= store_.size_classes().count(); };
+  if (!is_class(target) || (source != kAny && !is_class(source))) {
     return StandardReply::kReassignBadClass;
   }
-  switch (store_.MovePage(source == any ? any : source - 1, target - 1, now_)) {
+  switch (store_.MovePage(source == kAny ? kAny : source - 1, target - 1, now_)) {
     case storage::Store::PageMove::kStarted:
       return StandardReply::kOk;
     case storage::Store::PageMove::kBusy:
