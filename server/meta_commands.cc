@@ -27,6 +27,21 @@ void AppendMetaReply(const Command& command, ReplyKind kind, ReplyBuffer* reply)
       protocol::WriteMetaReply(reply->Reserve(protocol::kMaxMetaHeaderBytes), kind, request));
 }
 
+// What ms and ma answer to a flag of any command that stores; nothing to the others.
+char* WriteStoredFlag(char* out, char letter, const Request& request,
+                      const storage::StoreResult& result) {
+  switch (letter) {
+    case 'c':
+      return protocol::WriteReturnFlag(out, 'c', result.cas);
+    case 'k':
+      return protocol::WriteReturnedKey(out, request);
+    case 'O':
+      return protocol::WriteReturnedOpaque(out, request);
+    default:
+      return out;
+  }
+}
+
 // Whether the request has both flags, `first` before `second`.
 bool ComesBefore(const MetaFlags& meta, char first, char second) {
   if (!meta.has.Has(first) || !meta.has.Has(second)) return false;
@@ -177,19 +192,11 @@ void CommandExecutor::AnswerMetaStore(const Command& command,
   MetaFlagIterator flags(request.meta.text);
   for (MetaFlag flag; flags.Next(&flag);) {
     switch (flag.letter) {
-      case 'c':
-        out = protocol::WriteReturnFlag(out, 'c', result.cas);
-        break;
-      case 'k':
-        out = protocol::WriteReturnedKey(out, request);
-        break;
-      case 'O':
-        out = protocol::WriteReturnedOpaque(out, request);
-        break;
       case 's':
         out = protocol::WriteReturnFlag(out, 's', result.value_bytes);
         break;
       default:
+        out = WriteStoredFlag(out, flag.letter, request, result);
         break;
     }
   }
@@ -260,15 +267,6 @@ void CommandExecutor::AppendMetaNumber(const Command& command, const storage::St
   MetaFlagIterator flags(request.meta.text);
   for (MetaFlag flag; flags.Next(&flag);) {
     switch (flag.letter) {
-      case 'c':
-        out = protocol::WriteReturnFlag(out, 'c', result.cas);
-        break;
-      case 'k':
-        out = protocol::WriteReturnedKey(out, request);
-        break;
-      case 'O':
-        out = protocol::WriteReturnedOpaque(out, request);
-        break;
       case 't':
         out = protocol::WriteReturnFlag(out, 't', ttl_s);
         break;
@@ -279,6 +277,7 @@ void CommandExecutor::AppendMetaNumber(const Command& command, const storage::St
         ttl_s = RemainingSeconds(Expiry(request.meta.ttl_s), now_);
         break;
       default:
+        out = WriteStoredFlag(out, flag.letter, request, result);
         break;
     }
   }
