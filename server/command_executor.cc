@@ -192,7 +192,9 @@ void CommandExecutor::Store(const Command& command, ReplyBuffer* reply) {
     // Whether the new part or the whole is too large makes a difference to the answer.
     storage::PendingItem pending = Allocate(command);
     if (!pending) return RefuseValue(command, pending.failure(), reply);
-    std::memcpy(pending.value().data(), command.value.data(), command.value.size());
+    if (!pending.Fill(0, command.value, now_)) {
+      return RefuseValue(command, StoreOutcome::kOutOfMemory, reply);
+    }
     return FinishValue(command, std::move(pending), reply);
   }
   const storage::StoreResult result =

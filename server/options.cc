@@ -122,6 +122,7 @@ absl::Status SetMaxItem(absl::string_view value, CommandLine* line) {
   absl::string_view digits = value;
   if (!digits.empty() && (digits.back() == 'k' || digits.back() == 'K')) unit = 1024;
   if (!digits.empty() && (digits.back() == 'm' || digits.back() == 'M')) unit = kMiB;
+  if (!digits.empty() && (digits.back() == 'g' || digits.back() == 'G')) unit = 1024 * kMiB;
   if (unit != 1) digits.remove_suffix(1);
   std::size_t number = 0;
   if (!absl::SimpleAtoi(digits, &number) || number > 1024 * kMiB) {
@@ -268,7 +269,8 @@ constexpr Flag kFlags[] = {
     {'C', "disable-cas", "", Switch<&ServerOptions::cas, false>, "keep no CAS ids"},
     {'b', "listen-backlog", "num", SetBacklog, "length of the listen queue (default: 1024)"},
     {'B', "protocol", "name", SetProtocol, "ascii or auto"},
-    {'I', "max-item-size", "num", SetMaxItem, "largest item, 1k to 1m (default: 1m)"},
+    {'I', "max-item-size", "num", SetMaxItem,
+     "largest item, 1k to 1g, at most half of -m (default: 1m)"},
     {'F', "disable-flush-all", "", Switch<&ServerOptions::allow_flush_all, false>,
      "disable the flush_all command"},
     {'X', "disable-dumping", "", Switch<&ServerOptions::allow_dump, false>,

@@ -2,8 +2,9 @@
 // and large values that are sent from where they lie.
 //
 // Copying costs less than an iovec and a reference up to a few KiB and more from kPinBytes on
-// (docs/architecture.md). Memory is bounded: kMaxChunks buffers, kMaxPinnedBytes of pinned values;
-// full() says when to send before going on.
+// (docs/architecture.md). Memory is bounded: kMaxChunks buffers, kMaxPinnedBytes of pinned values
+// or one that is larger; full() says when to send before going on. A value that lies in many pieces
+// is sent in turns.
 //
 // Thread safety: none; belongs to one worker. The pool outlives it.
 
@@ -15,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -67,15 +69,22 @@ class ReplyBuffer {
     Commit(out + text.size());
   }
 
-  // The value of a pinned item, which stays pinned until Clear.
+  // The value of a pinned item, which stays pinned until Clear. After one of more than
+  // kMaxPinnedBytes full() is true.
   void AppendPinned(storage::PinnedItem item);
 
   // A long reply of an admin command. REQUIRES: at most one between two Clear, so the bound is the
   // command's own; nothing is taken after it (full() is true).
   void AppendOwned(std::string text);
 
-  // All that was appended, in order. Valid until the next call of another member.
+  // All that was appended, in order, or the first turn of it. Valid until the next call of another
+  // member.
   absl::Span<const iovec> Spans();
+  // To be called when these have been sent: true if there is another turn, which Spans() then
+  // gives.
+  bool Advance();
+  // Whether Advance will find another turn.
+  bool HasMore() const { return turns_ != nullptr && !turns_->is_last; }
 
   // Forgets everything and releases pins. Keeps one buffer, which is warm.
   void Clear();
@@ -103,6 +112,19 @@ class ReplyBuffer {
   std::array<iovec, net::Connection::kMaxSpans> spans_;
   std::array<storage::PinnedItem, kMaxPins> pins_;
   std::string owned_;
+
+  // Of the last pinned value, if it lies in pieces.
+  struct Turns {
+    std::array<iovec, net::Connection::kMaxSpans> spans;  // of this turn
+    std::size_t span_count = 0;
+    std::size_t spans_before = 0;  // how many of spans_ precede the value
+    std::size_t offset = 0;        // in the value, where the next turn goes on
+    bool is_first = true;
+    bool is_last = false;
+  };
+  void FillTurn();
+
+  std::unique_ptr<Turns> turns_;
 };
 
 }  // namespace ringcache::server

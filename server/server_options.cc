@@ -6,8 +6,8 @@ namespace ringcache::server {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
-// One page of items is 1 MiB, and an item lies within a page.
-constexpr std::size_t kMaxItemBytes = kMiB;
+constexpr std::size_t kMaxItemBytes = 1024 * kMiB;
+constexpr std::size_t kMaxChunkBytes = kMiB / 2;
 constexpr std::size_t kMinItemBytes = 1024;
 // Less does not hold a page for each of a handful of size classes.
 constexpr std::size_t kMinMemoryBytes = 2 * kMiB;
@@ -28,10 +28,10 @@ constexpr std::size_t kMaxLogBufferBytes = std::size_t{64} << 20;
 absl::Status ValidateChunkSizes(const ServerOptions& options) {
   std::size_t previous = 0;
   for (std::size_t chunk : options.chunk_sizes) {
-    if (chunk < kMinChunkBytes || chunk > kMaxItemBytes || chunk < previous + kChunkAlignment) {
+    if (chunk < kMinChunkBytes || chunk > kMaxChunkBytes || chunk < previous + kChunkAlignment) {
       return absl::InvalidArgumentError(absl::StrCat(
           "-o slab_sizes: ", chunk, " is out of place; sizes are ", kMinChunkBytes, " to ",
-          kMaxItemBytes, " bytes, ascending, at least 8 apart, for example 96-192-1024"));
+          kMaxChunkBytes, " bytes, ascending, at least 8 apart, for example 96-192-1024"));
     }
     previous = chunk;
   }
@@ -58,8 +58,12 @@ absl::Status ValidateMemory(const ServerOptions& options) {
         "-I: the largest item cannot be below 1024 bytes; give 1k or more");
   }
   if (options.max_item_bytes > kMaxItemBytes) {
-    return absl::InvalidArgumentError(
-        "-I: items above 1m are not supported, since an item does not span pages; give 1m or less");
+    return absl::InvalidArgumentError("-I: the largest item cannot be above 1024m");
+  }
+  if (options.max_item_bytes > options.memory_limit_bytes / 2) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "-I ", options.max_item_bytes, ": the largest item cannot be above half of the ",
+        "memory limit (-m), which is ", options.memory_limit_bytes / 2, " bytes"));
   }
   // Written so that what is no number fails, too.
   if (options.growth_factor.has_value() &&

@@ -35,7 +35,8 @@ static_assert(static_cast<int>(Operation::kCas) - static_cast<int>(Operation::kS
 
 absl::Span<char> Session::LendReceiveBuffer() {
   if (value_ != nullptr && input_.empty()) {
-    const absl::Span<char> rest = value_->pending.value().subspan(value_->received);
+    const absl::Span<char> rest =
+        value_->pending.RoomFrom(value_->received, worker_.executor.now());
     if (rest.size() >= kDirectReceiveBytes) {
       lent_item_ = true;
       return rest;
@@ -56,6 +57,9 @@ Progress Session::OnReceived(std::size_t bytes) {
 }
 
 Progress Session::OnSent() {
+  if (sending_ != nullptr && sending_->Advance() && !SendAll(sending_.get())) {
+    return Progress::kPause;
+  }
   sending_.reset();
   blocked_.store(false, std::memory_order_relaxed);
   if (closing_) return Progress::kClose;
@@ -95,7 +99,8 @@ Progress Session::Run() {
     switch (step) {
       case Step::kClose:
         closing_ = true;
-        return Progress::kClose;
+        // The connection sends what it has been given, which may not be all.
+        return taken || !sending_->HasMore() ? Progress::kClose : Progress::kPause;
       case Step::kNeedInput:
         if (last_input_) {
           closing_ = true;
@@ -374,15 +379,41 @@ void Session::BeginLargeValue(const Request& request, std::size_t line_bytes) {
 }
 
 Session::Step Session::ContinueLargeValue() {
-  const absl::Span<char> value = value_->pending.value();
-  const std::size_t bytes = std::min(value.size() - value_->received, input_.unread().size());
-  if (bytes > 0) std::memcpy(value.data() + value_->received, input_.unread().data(), bytes);
-  value_->received += bytes;
-  input_.Consume(bytes);
-  if (value_->received < value.size() || input_.unread().size() < kNewlineBytes) {
-    return Step::kNeedInput;
-  }
+  // Without room for an answer there is none for a refusal.
   if (worker_.reply->full()) return Step::kRepliesFull;
+  const std::size_t value_bytes = value_->pending.value_bytes();
+  if (ReceiveValue()) {
+    const bool complete =
+        value_->received == value_bytes && input_.unread().size() >= kNewlineBytes;
+    return complete ? EndLargeValue() : Step::kNeedInput;
+  }
+  const std::unique_ptr<LargeValue> refused = std::move(value_);
+  discard_ = std::uint64_t{value_bytes} - refused->received + kNewlineBytes;
+  worker_.batch.Clear();
+  Request& request = worker_.batch.NextLine().request;
+  protocol::ParseRequest(refused->line, &request);
+  char scratch[protocol::kMaxKeyBytes];
+  const absl::string_view key = protocol::KeyBytes(request, scratch);
+  CommandExecutor& executor = worker_.executor;
+  const Command command{request, key, executor.store().Hash(key), absl::string_view()};
+  executor.RefuseValue(command, storage::StoreOutcome::kOutOfMemory, worker_.reply.get());
+  return Step::kAgain;
+}
+
+bool Session::ReceiveValue() {
+  storage::PendingItem& pending = value_->pending;
+  while (value_->received < pending.value_bytes() && !input_.empty()) {
+    const absl::Span<char> room = pending.RoomFrom(value_->received, worker_.executor.now());
+    if (room.empty()) return false;
+    const std::size_t bytes = std::min(room.size(), input_.unread().size());
+    std::memcpy(room.data(), input_.unread().data(), bytes);
+    value_->received += bytes;
+    input_.Consume(bytes);
+  }
+  return true;
+}
+
+Session::Step Session::EndLargeValue() {
   const bool ends_well = input_.unread().substr(0, kNewlineBytes) == "\r\n";
   input_.Consume(kNewlineBytes);
   const std::unique_ptr<LargeValue> complete = std::move(value_);
@@ -430,7 +461,7 @@ void Session::AppendUnlessQuiet(const Request& request, StandardReply answer) {
 
 bool Session::Flush() {
   if (worker_.reply->empty()) return sending_ == nullptr;
-  if (connection_->Send(worker_.reply->Spans())) {
+  if (SendAll(worker_.reply.get())) {
     worker_.reply->Clear();
     return true;
   }
@@ -438,6 +469,13 @@ bool Session::Flush() {
   blocked_.store(true, std::memory_order_relaxed);
   sending_ = std::exchange(worker_.reply, std::make_unique<ReplyBuffer>(&worker_.buffers));
   return false;
+}
+
+bool Session::SendAll(ReplyBuffer* reply) {
+  do {
+    if (!connection_->Send(reply->Spans())) return false;
+  } while (reply->Advance());
+  return true;
 }
 
 }  // namespace ringcache::server

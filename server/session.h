@@ -7,7 +7,8 @@
 //   input     one buffer of 64 KiB while running or held up by an unread reply; else what was
 //   received
 //             of an incomplete request (a line, or a line and at most kBufferedValueBytes of value)
-//   value     a larger value is received into the item it becomes
+//   value     a larger value is received into the item it becomes, for which memory is taken as it
+//             comes
 //   replies   ReplyBuffer's bounds; when the peer does not take them, nothing more is executed or
 //             received until it does
 //
@@ -151,11 +152,16 @@ class Session final : public net::Session {
   void NoteRawCommand(absl::string_view line);
   void BeginLargeValue(const protocol::Request& request, std::size_t line_bytes);
   Step ContinueLargeValue();
+  // False: there is no memory for the value.
+  bool ReceiveValue();
+  Step EndLargeValue();
   Step Discard();
   bool Grants(const protocol::Request& request);
   void AppendUnlessQuiet(const protocol::Request& request, protocol::StandardReply answer);
   // True if the peer took everything.
   bool Flush();
+  // The same for one buffer of replies; nothing remains to be sent of it when it took all.
+  bool SendAll(ReplyBuffer* reply);
 
   WorkerContext& worker_;
   SessionOwner& owner_;

@@ -1,6 +1,9 @@
 #include "server/session.h"
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -297,6 +300,112 @@ class PasswordPolicy final : public AccessPolicy {
                : Access::kDenied;
   }
 };
+
+// Values that lie in many chunks.
+class SessionHugeValueTest : public testing::Test {
+ protected:
+  static constexpr std::size_t kBytes = std::size_t{40} << 20;
+
+  static ServerOptions Options() {
+    ServerOptions options;
+    options.memory_limit_bytes = std::size_t{128} << 20;
+    options.max_item_bytes = std::size_t{60} << 20;
+    return options;
+  }
+  // Not alike anywhere, and not in step with chunks.
+  static std::string Text(std::size_t bytes) {
+    std::string text;
+    for (std::uint32_t word = 1; text.size() < bytes; word = word * 1664525u + 1013904223u) {
+      absl::StrAppend(&text, word, ",");
+    }
+    text.resize(bytes);
+    return text;
+  }
+  static std::string Set(absl::string_view key, absl::string_view value) {
+    return absl::StrCat("set ", key, " 0 0 ", value.size(), "\r\n", value, "\r\n");
+  }
+  static std::string Value(absl::string_view key, absl::string_view value) {
+    return absl::StrCat("VALUE ", key, " 0 ", value.size(), "\r\n", value, "\r\nEND\r\n");
+  }
+
+  WorkerFixture worker_{Options()};
+  ClientFixture client_{&worker_};
+};
+
+TEST_F(SessionHugeValueTest, AreStoredAndServedInFragmentsOfAnySize) {
+  for (const std::size_t fragment : {std::size_t{1000}, std::size_t{65536}, kBytes}) {
+    const std::string value = Text(fragment == 1000 ? 3'000'000 : kBytes);
+    ASSERT_EQ(client_.Ask(Set("huge", value), fragment), "STORED\r\n");
+    ASSERT_EQ(client_.Ask("get huge\r\n"), Value("huge", value)) << fragment;
+  }
+  EXPECT_EQ(worker_.store->CheckInvariants(), "");
+}
+
+TEST_F(SessionHugeValueTest, GoOutAsThePeerTakesThemThoughDeletedMeanwhile) {
+  const std::string value = Text(kBytes);
+  client_.Ask(Set("huge", value));
+  client_.connection.set_window(1000);
+  client_.connection.Receive("mn\r\nget huge nothing huge\r\nmn\r\n");
+  EXPECT_EQ(client_.Ask(""), absl::StrCat("MN\r\n", Value("huge", value)).substr(0, 1000));
+  EXPECT_TRUE(client_.connection.paused());
+  ClientFixture other(&worker_);
+  const std::string one = absl::StrCat("VALUE huge 0 ", value.size(), "\r\n", value, "\r\n");
+  std::string reply = absl::StrCat("MN\r\n", one).substr(0, 1000);
+  while (client_.connection.paused()) {
+    client_.connection.OpenWindow(5'000'000);
+    reply += client_.connection.Take();
+    other.Ask("append huge 0 0 1\r\n!\r\n");
+  }
+  EXPECT_TRUE(absl::StartsWith(reply, absl::StrCat("MN\r\n", one)));
+  EXPECT_TRUE(absl::EndsWith(reply, "!\r\nEND\r\nMN\r\n")) << "the second is the newer";
+  EXPECT_EQ(worker_.store->CheckInvariants(), "");
+}
+
+TEST_F(SessionHugeValueTest, AreSentWholeToAPeerThatQuitsOrSendsNoMore) {
+  const std::string value = Text(kBytes);
+  client_.Ask(Set("huge", value));
+  for (const bool quits : {true, false}) {
+    ClientFixture client(&worker_);
+    client.connection.set_window(1000);
+    client.connection.Receive(absl::StrCat("get huge\r\n", quits ? "quit\r\n" : ""));
+    if (!quits) client.connection.EndOfPeer();
+    client.connection.OpenWindow();
+    EXPECT_EQ(client.connection.Take(), Value("huge", value)) << quits;
+    EXPECT_FALSE(client.connection.open());
+  }
+  EXPECT_EQ(worker_.store->CheckInvariants(), "");
+}
+
+TEST_F(SessionHugeValueTest, OneThatFindsNoMemoryHalfwayIsRefusedAndTheRestIgnored) {
+  std::vector<std::unique_ptr<ClientFixture>> slow;
+  std::string refused;
+  const std::string value = Text(kBytes);
+  const std::string command = Set("huge", value);
+  client_.Ask("set huge 0 0 3\r\nold\r\n");
+  for (int i = 0; i < 3; ++i) {
+    slow.push_back(std::make_unique<ClientFixture>(&worker_));
+    refused += slow.back()->Ask(command.substr(0, command.size() - 1000));
+  }
+  EXPECT_EQ(refused, "SERVER_ERROR out of memory storing object\r\n");
+  EXPECT_EQ(client_.Ask("get huge\r\n"), "END\r\n") << "what would be stale is gone";
+  EXPECT_EQ(slow[2]->Ask(absl::StrCat(command.substr(command.size() - 1000), "mn\r\n")), "MN\r\n");
+  EXPECT_EQ(slow[0]->Ask(command.substr(command.size() - 1000)), "STORED\r\n");
+  slow.clear();
+  EXPECT_EQ(client_.Ask("get huge\r\n"), Value("huge", value));
+  EXPECT_EQ(worker_.store->CheckInvariants(), "");
+}
+
+TEST_F(SessionHugeValueTest, OneThatEndsWrongOrNeverIsForgotten) {
+  const std::string value = Text(kBytes);
+  EXPECT_EQ(client_.Ask(absl::StrCat("set huge 0 0 ", value.size(), "\r\n", value, "xx\r\n")),
+            "CLIENT_ERROR bad data chunk\r\nERROR\r\n");
+  {
+    ClientFixture gone(&worker_);
+    gone.connection.Receive(Set("huge", value).substr(0, kBytes / 2));
+  }
+  EXPECT_EQ(worker_.store->Stats().item_bytes, 0u);
+  EXPECT_EQ(client_.Ask("mg huge v\r\n"), "EN\r\n");
+}
 
 TEST(SessionAccessTest, AsksThePolicyBeforeItDispatches) {
   PasswordPolicy policy;

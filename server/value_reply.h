@@ -16,12 +16,12 @@
 namespace ringcache::server {
 
 // `write_header(char* out)` writes at most `header_bytes` and returns the end. False, and nothing
-// is appended, if the item has too many pins.
+// is appended, if clients hold too much of the cache already.
 template <typename WriteHeader>
 inline bool AppendValueReply(storage::ItemEditor& editor, std::size_t header_bytes,
                              WriteHeader write_header, ReplyBuffer* reply) {
   const absl::string_view value = editor.item().value();
-  if (value.size() <= ReplyBuffer::kPinBytes) {
+  if (editor.item().value_bytes() <= ReplyBuffer::kPinBytes) {
     char* out = write_header(reply->Reserve(header_bytes + value.size() + 2));
     std::memcpy(out, value.data(), value.size());
     reply->Commit(protocol::WriteNewline(out + value.size()));

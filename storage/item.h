@@ -7,7 +7,8 @@
 //   └─────┴─────┴──────┴─────────┴─────────────┴─────────────────┴────────┴────────┴─────┴───────┘
 //
 // CAS ids take 6 bytes, as a distance from the store's base; an id that a client chose beyond that
-// range takes the 8 bytes after the header instead ("wide").
+// range takes the 8 bytes after the header instead ("wide"). Of a chunked item (value_layout.h) the
+// key is followed by a directory of its pieces and by the first part of the value.
 //
 // Thread safety: see each accessor; the store's locks guard what is not atomic.
 
@@ -30,8 +31,6 @@ using UnixSeconds = std::uint32_t;
 inline constexpr UnixSeconds kNever = 0;
 
 inline constexpr std::size_t kMaxKeyBytes = 255;
-inline constexpr std::size_t kMaxValueBytes = (std::size_t{1} << 20) - 1;
-
 // How an item keeps its CAS id.
 enum class CasField : std::uint8_t { kNone, kNarrow, kWide };
 
@@ -63,12 +62,32 @@ class Item : public EvictionNode {
   CasField cas_field() const { return static_cast<CasField>(layout() >> kCasFieldShift & 3); }
   // Length and bytes may change under the key's lock (Overwrite, arithmetic in place), unless the
   // item is pinned.
-  std::size_t value_bytes() const { return word() & kValueMask; }
-  absl::string_view value() const { return {data() + KeyOffset() + key_bytes(), value_bytes()}; }
-  absl::Span<char> mutable_value() { return {data() + KeyOffset() + key_bytes(), value_bytes()}; }
+  std::size_t value_bytes() const { return is_chunked() ? DirectoryWord(0) : inner_bytes(); }
+  // Of a chunked item, the first part. ValueLayout knows the others.
+  absl::string_view value() const { return {inner() + directory_bytes(), head_bytes()}; }
+  absl::Span<char> mutable_value() {
+    return {const_cast<char*>(inner()) + directory_bytes(), head_bytes()};
+  }
+  // Header, key and value.
   std::size_t total_bytes() const {
     return kHeaderBytes + KeyOffset() + key_bytes() + value_bytes();
   }
+  // What the item takes of its own chunk: all but for a chunked item.
+  std::size_t bytes_in_chunk() const {
+    return kHeaderBytes + KeyOffset() + key_bytes() + inner_bytes();
+  }
+
+  // The value goes on in other chunks.
+  bool is_chunked() const { return (word() & kChunked) != 0; }
+  static constexpr std::size_t DirectoryBytes(std::size_t pieces) {
+    return 2 * sizeof(std::uint32_t) + pieces * sizeof(ItemHandle);
+  }
+  // Written before the item is linked, then under the key's lock; never while it is pinned.
+  // REQUIRES (all three): is_chunked(), and number < piece_count().
+  std::size_t piece_count() const { return DirectoryWord(1); }
+  ItemHandle piece(std::size_t number) const { return DirectoryWord(2 + number); }
+  void set_piece(std::size_t number, ItemHandle handle) { SetDirectoryWord(2 + number, handle); }
+
   std::uint32_t client_flags() const {
     if (!has_client_flags()) return 0;
     std::uint32_t flags;
@@ -149,7 +168,7 @@ class Item : public EvictionNode {
   }
 
   // Starts an item's life in a chunk; the caller fills the value. REQUIRES: the chunk has
-  // TotalBytes(...), key within kMaxKeyBytes, value within kMaxValueBytes.
+  // TotalBytes(...), key within kMaxKeyBytes.
   void Initialize(absl::string_view key, std::size_t value_bytes, CasField cas_field,
                   std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now) {
     const int layout =
@@ -167,6 +186,19 @@ class Item : public EvictionNode {
     }
     std::memcpy(data() + KeyOffset(), key.data(), key.size());
   }
+  // The same for a value of which only the first `head_bytes` lie in this chunk. No piece is known
+  // yet. REQUIRES: the chunk has room for these and for DirectoryBytes(pieces) instead of the
+  // value.
+  void InitializeChunked(absl::string_view key, std::uint32_t value_bytes, std::size_t head_bytes,
+                         std::size_t pieces, CasField cas_field, std::uint32_t client_flags,
+                         UnixSeconds expires_at, UnixSeconds now) {
+    const std::size_t inner_bytes = DirectoryBytes(pieces) + head_bytes;
+    Initialize(key, inner_bytes, cas_field, client_flags, expires_at, now);
+    SetBit(kChunked, true);
+    std::memset(const_cast<char*>(inner()), 0, DirectoryBytes(pieces));
+    SetDirectoryWord(0, value_bytes);
+    SetDirectoryWord(1, static_cast<std::uint32_t>(pieces));
+  }
 
   // Becomes a copy of an item. REQUIRES: the locks of both keys, or that others know neither; the
   // chunk is large enough. The queue stays as it is.
@@ -174,11 +206,11 @@ class Item : public EvictionNode {
     usage.store(other.usage.load(std::memory_order_relaxed), std::memory_order_relaxed);
     std::memcpy(reinterpret_cast<char*>(this) + sizeof(EvictionNode),
                 reinterpret_cast<const char*>(&other) + sizeof(EvictionNode),
-                other.total_bytes() - sizeof(EvictionNode));
+                other.bytes_in_chunk() - sizeof(EvictionNode));
   }
 
   // Gives the item another value, as if it were new, but in its place. REQUIRES: the key's lock, no
-  // pin, room in the chunk, client flags if and only if there are some already.
+  // pin, not chunked, room in the chunk, client flags if and only if there are some already.
   void Overwrite(absl::string_view value, std::uint32_t client_flags, UnixSeconds expires_at,
                  UnixSeconds now) {
     NoteUse(kNotFetched);
@@ -200,11 +232,12 @@ class Item : public EvictionNode {
   static constexpr int kCasFieldShift = 4;
   static_assert((kHasClientFlags | 3 << kCasFieldShift | kOwnerBits) == kOwnerBits);
   // Bits of word_.
-  static constexpr std::uint32_t kValueMask = kMaxValueBytes;
+  static constexpr std::uint32_t kValueMask = (1u << 20) - 1;
   static constexpr int kEpochShift = 20;
   static constexpr std::uint32_t kStale = 1u << 28;    // outdated, but may be served meanwhile
   static constexpr std::uint32_t kWinSent = 1u << 29;  // a client was told to recompute the value
   static constexpr std::uint32_t kPinned = 1u << 30;
+  static constexpr std::uint32_t kChunked = 1u << 31;
   static constexpr std::uint32_t kAccessMask = (1u << 24) - 1;
   static constexpr UnixSeconds kMostSetBack = 30 * 24 * 3600;
 
@@ -220,6 +253,20 @@ class Item : public EvictionNode {
   std::size_t KeyOffset() const {
     return CasBytes(cas_field()) + (has_client_flags() ? sizeof(std::uint32_t) : 0);
   }
+  // What lies behind the key: the value, or a directory and the first part of it.
+  const char* inner() const { return data() + KeyOffset() + key_bytes(); }
+  std::size_t inner_bytes() const { return word() & kValueMask; }
+  std::size_t directory_bytes() const { return is_chunked() ? DirectoryBytes(piece_count()) : 0; }
+  std::size_t head_bytes() const { return inner_bytes() - directory_bytes(); }
+  // The directory: bytes of the whole value, number of pieces, their handles. Not aligned.
+  std::uint32_t DirectoryWord(std::size_t number) const {
+    std::uint32_t word;
+    std::memcpy(&word, inner() + number * sizeof(word), sizeof(word));
+    return word;
+  }
+  void SetDirectoryWord(std::size_t number, std::uint32_t word) {
+    std::memcpy(const_cast<char*>(inner()) + number * sizeof(word), &word, sizeof(word));
+  }
   void SetBit(std::uint32_t bit, bool on) {
     const std::uint32_t before = word();
     word_.store(on ? before | bit : before & ~bit, std::memory_order_relaxed);
@@ -228,7 +275,7 @@ class Item : public EvictionNode {
   std::uint16_t cas_high_;
   std::atomic<UnixSeconds> expires_at_;
   std::atomic<std::uint32_t> access_and_key_;  // last access modulo 2^24 above, key bytes below
-  std::atomic<std::uint32_t> word_;            // value bytes, flush count, state
+  std::atomic<std::uint32_t> word_;            // bytes behind the key, flush count, state
 };
 static_assert(sizeof(Item) == Item::kHeaderBytes);
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "storage/item.h"
 #include "storage/store_types.h"
@@ -29,6 +30,8 @@ class PinnedItem {
   explicit operator bool() const { return item_ != nullptr; }
   const Item& operator*() const { return *item_; }
   const Item* operator->() const { return item_; }
+  // What lies in one piece from `offset` on; empty at the end of the value.
+  absl::string_view ValueFrom(std::size_t offset) const;
   void Release();
 
  private:
@@ -39,7 +42,7 @@ class PinnedItem {
   Item* item_ = nullptr;
 };
 
-// An item that is allocated but not visible: the caller fills value(), then commits it, or drops
+// An item that is allocated but not visible: the caller fills its value, then commits it, or drops
 // it. Movable. Must not outlive the store.
 class PendingItem {
  public:
@@ -51,8 +54,14 @@ class PendingItem {
   // False after a failed Allocate; failure() then says why.
   explicit operator bool() const { return item_ != nullptr; }
   StoreOutcome failure() const { return failure_; }
-  absl::Span<char> value() { return item_->mutable_value(); }
   const Item& item() const { return *item_; }
+  std::size_t value_bytes() const { return item_->value_bytes(); }
+  // Room for the value's bytes from `offset` on, as far as it lies in one piece. Memory for a value
+  // that takes several chunks is found here, when its turn comes. Empty: there is none, or the
+  // value ends here.
+  absl::Span<char> RoomFrom(std::size_t offset, UnixSeconds now);
+  // Copies `bytes` to `offset`. False: there is no memory.
+  bool Fill(std::size_t offset, absl::string_view bytes, UnixSeconds now);
 
  private:
   friend class Store;
@@ -88,7 +97,10 @@ class ItemEditor {
   const Item& item() const { return *item_; }
   std::uint64_t cas() const;
   std::uint8_t size_class() const { return size_class_; }
-  // Keeps the bytes beyond the visitor.
+  // As PinnedItem's.
+  absl::string_view ValueFrom(std::size_t offset) const;
+  // Keeps the bytes beyond the visitor. Empty if others hold so much that there is no more to hold:
+  // all that is pinned or pending may take three quarters of the limit.
   PinnedItem Pin() const;
   // Counts a use for eviction, and remembers the time.
   void NoteUse() {

@@ -2,10 +2,13 @@
 
 namespace ringcache::storage {
 
-void PinTable::Add(ItemHandle handle) {
+void PinTable::Add(ItemHandle handle, std::size_t bytes) {
   Shard& shard = ShardOf(handle);
   SpinLockHolder hold(shard.lock);
-  ++shard.items[handle].count;
+  Pins& pins = shard.items[handle];
+  if (pins.count++ > 0) return;
+  pins.bytes = bytes;
+  held_bytes_.fetch_add(bytes, std::memory_order_relaxed);
 }
 
 bool PinTable::Remove(ItemHandle handle) {
@@ -14,6 +17,7 @@ bool PinTable::Remove(ItemHandle handle) {
   const auto found = shard.items.find(handle);
   if (--found->second.count > 0) return false;
   const bool given_up = found->second.given_up;
+  held_bytes_.fetch_sub(found->second.bytes, std::memory_order_relaxed);
   shard.items.erase(found);
   return given_up;
 }

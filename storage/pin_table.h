@@ -8,6 +8,7 @@
 #define RINGCACHE_STORAGE_PIN_TABLE_H_
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,8 +21,9 @@ namespace ringcache::storage {
 
 class PinTable {
  public:
-  // REQUIRES: the key's lock, and the item is in the index.
-  void Add(ItemHandle handle);
+  // `bytes`: what the item takes in memory, for held_bytes(). REQUIRES: the key's lock, and the
+  // item is in the index.
+  void Add(ItemHandle handle, std::size_t bytes);
   // True if that was the last pin of an item that was given up: the caller frees it.
   bool Remove(ItemHandle handle);
   // False once nobody holds the item. REQUIRES: as Add, or else the answer may be outdated.
@@ -30,10 +32,13 @@ class PinTable {
   // it. False: the caller does.
   bool GiveUp(ItemHandle handle);
   std::size_t size() const;
+  // Of all items that are held, each counted once.
+  std::size_t held_bytes() const { return held_bytes_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr std::size_t kShards = 16;
   struct Pins {
+    std::size_t bytes = 0;
     std::uint32_t count = 0;
     bool given_up = false;
   };
@@ -44,6 +49,8 @@ class PinTable {
   Shard& ShardOf(ItemHandle handle) { return shards_[handle * 0x9e3779b1u >> 28]; }
 
   std::array<Shard, kShards> shards_;
+  // Relaxed: a sum, which nothing else depends on.
+  std::atomic<std::size_t> held_bytes_{0};
 };
 
 }  // namespace ringcache::storage

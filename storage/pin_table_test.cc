@@ -13,6 +13,7 @@ namespace {
 
 constexpr ItemHandle kItem = 17;
 constexpr ItemHandle kOther = 18;
+constexpr std::size_t kBytes = 100;
 
 class PinTableTest : public testing::Test {
  protected:
@@ -24,8 +25,23 @@ TEST_F(PinTableTest, HoldsNothingAtFirst) {
   EXPECT_EQ(pins_.size(), 0u);
 }
 
+TEST_F(PinTableTest, CountsTheBytesOfAnItemOnceHoweverManyHoldIt) {
+  pins_.Add(kItem, kBytes);
+  pins_.Add(kItem, kBytes);
+  pins_.Add(kOther, 7);
+  EXPECT_EQ(pins_.held_bytes(), kBytes + 7);
+  pins_.Remove(kItem);
+  EXPECT_EQ(pins_.held_bytes(), kBytes + 7);
+  pins_.Remove(kItem);
+  EXPECT_EQ(pins_.held_bytes(), 7u);
+  pins_.GiveUp(kOther);
+  EXPECT_EQ(pins_.held_bytes(), 7u) << "its memory is not free yet";
+  pins_.Remove(kOther);
+  EXPECT_EQ(pins_.held_bytes(), 0u);
+}
+
 TEST_F(PinTableTest, HoldsAnItemFromItsFirstPinToItsLast) {
-  pins_.Add(kItem);
+  pins_.Add(kItem, kBytes);
   EXPECT_TRUE(pins_.Holds(kItem));
   EXPECT_FALSE(pins_.Holds(kOther));
   EXPECT_EQ(pins_.size(), 1u);
@@ -35,7 +51,7 @@ TEST_F(PinTableTest, HoldsAnItemFromItsFirstPinToItsLast) {
 }
 
 TEST_F(PinTableTest, CountsThePinsOfAnItem) {
-  for (int i = 0; i < 3; ++i) pins_.Add(kItem);
+  for (int i = 0; i < 3; ++i) pins_.Add(kItem, kBytes);
   EXPECT_EQ(pins_.size(), 1u);
   for (int i = 0; i < 2; ++i) {
     EXPECT_FALSE(pins_.Remove(kItem));
@@ -47,14 +63,14 @@ TEST_F(PinTableTest, CountsThePinsOfAnItem) {
 
 TEST_F(PinTableTest, AnItemThatNobodyHoldsIsFreedByWhoGivesItUp) {
   EXPECT_FALSE(pins_.GiveUp(kItem));
-  pins_.Add(kItem);
+  pins_.Add(kItem, kBytes);
   pins_.Remove(kItem);
   EXPECT_FALSE(pins_.GiveUp(kItem));
   EXPECT_EQ(pins_.size(), 0u);
 }
 
 TEST_F(PinTableTest, AnItemThatWasGivenUpIsFreedByItsLastPin) {
-  for (int i = 0; i < 3; ++i) pins_.Add(kItem);
+  for (int i = 0; i < 3; ++i) pins_.Add(kItem, kBytes);
   EXPECT_FALSE(pins_.Remove(kItem));
   EXPECT_TRUE(pins_.GiveUp(kItem));
   EXPECT_TRUE(pins_.Holds(kItem));
@@ -65,16 +81,16 @@ TEST_F(PinTableTest, AnItemThatWasGivenUpIsFreedByItsLastPin) {
 }
 
 TEST_F(PinTableTest, TheNextItemInTheChunkIsNotGivenUp) {
-  pins_.Add(kItem);
+  pins_.Add(kItem, kBytes);
   EXPECT_TRUE(pins_.GiveUp(kItem));
   EXPECT_TRUE(pins_.Remove(kItem));
-  pins_.Add(kItem);
+  pins_.Add(kItem, kBytes);
   EXPECT_FALSE(pins_.Remove(kItem));
 }
 
 TEST_F(PinTableTest, GivingUpAnItemLeavesTheOthers) {
-  pins_.Add(kItem);
-  pins_.Add(kOther);
+  pins_.Add(kItem, kBytes);
+  pins_.Add(kOther, kBytes);
   EXPECT_TRUE(pins_.GiveUp(kItem));
   EXPECT_FALSE(pins_.Remove(kOther));
   EXPECT_TRUE(pins_.Remove(kItem));
@@ -84,7 +100,7 @@ TEST_F(PinTableTest, HoldsManyItemsAtOnce) {
   // Handles of neighbouring chunks, and those at both ends of their range.
   std::vector<ItemHandle> handles = {~ItemHandle{0}, ~ItemHandle{0} - 1};
   for (ItemHandle handle = 1; handle <= 5'000; ++handle) handles.push_back(handle);
-  for (const ItemHandle handle : handles) pins_.Add(handle);
+  for (const ItemHandle handle : handles) pins_.Add(handle, kBytes);
   EXPECT_EQ(pins_.size(), handles.size());
   for (const ItemHandle handle : handles) {
     const bool given_up = handle % 3 == 0;
@@ -116,7 +132,7 @@ class PinTableThreadsTest : public PinTableTest {
   bool Pin(std::size_t i) {
     const std::lock_guard hold(items_[i].key_lock);
     if (!items_[i].in_index) return false;
-    pins_.Add(HandleOf(i));
+    pins_.Add(HandleOf(i), kBytes);
     return true;
   }
   void Unpin(std::size_t i) {

@@ -31,9 +31,11 @@ struct alignas(64) SizeClassState {
   EvictionCounters events ABSL_GUARDED_BY(lock);
   // The policy's promotions and second chances at the last reset of the counters.
   EvictionPolicy::Counts counts_at_reset ABSL_GUARDED_BY(lock);
-  // Header, key and value of the items that were linked and whose chunk is not free yet. Atomic,
-  // relaxed: an overwrite in place changes it under the key's lock.
+  // What is used of the chunks of items that were linked, and of pieces, whose chunk is not free
+  // yet. Atomic, relaxed: an overwrite in place changes it under the key's lock.
   std::atomic<std::size_t> item_bytes{0};
+  // Chunks that hold a piece of a value. Relaxed: one number, for Stats.
+  std::atomic<std::size_t> pieces{0};
   // Items in the policy's queues, and how many there ever were.
   std::size_t items ABSL_GUARDED_BY(lock) = 0;
   std::uint64_t total_items ABSL_GUARDED_BY(lock) = 0;

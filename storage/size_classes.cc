@@ -7,7 +7,6 @@ namespace {
 
 // Where memcached's smallest chunk starts; part of the table that users of -f and -n know.
 constexpr std::size_t kSmallestOverheadBytes = 48;
-constexpr std::size_t kLargestShared = kPageBytes / 2;
 constexpr std::size_t kSmallTableBytes = 4096;
 // Up to this, sizes differ by the alignment of chunks: in small items, rounding weighs most.
 constexpr std::size_t kLargestEvenBytes = 160;
@@ -26,7 +25,7 @@ std::size_t Widened(std::size_t bytes, std::size_t unit) {
 
 std::vector<std::size_t> Grown(const StoreOptions& options, std::size_t unit, double growth) {
   std::vector<std::size_t> sizes;
-  const std::size_t bound = std::min(kLargestShared, options.max_item_bytes);
+  const std::size_t bound = std::min(kLargestChunkBytes, options.max_item_bytes);
   std::size_t bytes = RoundUp(SizeClasses::kFineSmallestBytes, unit);
   while (bytes <= bound) {
     sizes.push_back(bytes);
@@ -51,7 +50,7 @@ std::vector<std::size_t> Memcacheds(const StoreOptions& options, double growth_f
   std::vector<std::size_t> sizes;
   std::size_t bytes = kSmallestOverheadBytes +
                       options.min_value_bytes.value_or(SizeClasses::kMemcachedMinValueBytes);
-  const std::size_t bound = std::min(kLargestShared, options.max_item_bytes);
+  const std::size_t bound = std::min(kLargestChunkBytes, options.max_item_bytes);
   // 61 leaves room for the two that follow within memcached's 63.
   while (sizes.size() < 61 &&
          static_cast<double>(bytes) < static_cast<double>(bound) / growth_factor) {
@@ -76,13 +75,12 @@ SizeClasses::SizeClasses(const StoreOptions& options)
     chunk_bytes_ =
         options.chunk_sizes.empty() ? Memcacheds(options, growth_factor_) : options.chunk_sizes;
   }
-  if (chunk_bytes_.empty() || chunk_bytes_.back() < options.max_item_bytes) {
-    chunk_bytes_.push_back(options.max_item_bytes);
-  }
+  const std::size_t largest = std::min(kLargestChunkBytes, options.max_item_bytes);
+  if (chunk_bytes_.empty() || chunk_bytes_.back() < largest) chunk_bytes_.push_back(largest);
   for (std::size_t& bytes : chunk_bytes_) bytes = RoundUp(bytes, unit);
   // Large units make neighbours equal; the second would never be used.
   chunk_bytes_.erase(std::unique(chunk_bytes_.begin(), chunk_bytes_.end()), chunk_bytes_.end());
-  const std::size_t table_bytes = std::min(kSmallTableBytes, largest_item_bytes());
+  const std::size_t table_bytes = std::min(kSmallTableBytes, largest_chunk_bytes());
   int size_class = 0;
   for (std::size_t bytes = 0; bytes <= table_bytes; bytes += kChunkAlignment) {
     while (chunk_bytes(size_class) < bytes) ++size_class;

@@ -1,9 +1,10 @@
-// The table of chunk sizes. An item lives in the smallest chunk that holds it.
+// The table of chunk sizes. An item lives in the smallest chunk that holds it; one that is larger
+// than the largest lies in several (value_layout.h).
 //
-// By default: every 8 bytes from 48 to 160, then each about kFineGrowth times the one before, up to
-// half a page; or coarser, so that there are no more classes than pages, but at least kFewestFine.
-// With a growth factor or a smallest value given, memcached's: the first is 48 bytes plus the
-// smallest value, each next the factor times larger. Then one class for the largest item.
+// By default: every 8 bytes from 48 to 160, then each about kFineGrowth times the one before; or
+// coarser, so that there are no more classes than pages, but at least kFewestFine. With a growth
+// factor or a smallest value given, memcached's: the first is 48 bytes plus the smallest value,
+// each next the factor times larger. The last is kLargestChunkBytes, or the largest item's.
 //
 // Thread safety: immutable.
 
@@ -48,9 +49,9 @@ class SizeClasses {
   // How much each class is larger than the one before, but for those that rounding decides and
   // those of StoreOptions::chunk_sizes.
   double growth_factor() const { return growth_factor_; }
-  std::size_t largest_item_bytes() const { return chunk_bytes_.back(); }
+  std::size_t largest_chunk_bytes() const { return chunk_bytes_.back(); }
 
-  // REQUIRES: item_bytes <= largest_item_bytes().
+  // REQUIRES: item_bytes <= largest_chunk_bytes().
   int ClassFor(std::size_t item_bytes) const {
     const std::size_t unit = (item_bytes + kChunkAlignment - 1) / kChunkAlignment;
     if (unit < small_.size()) return small_[unit];

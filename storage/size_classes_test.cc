@@ -33,8 +33,7 @@ TEST(SizeClassesTest, AreByDefaultEveryEightBytesAndThenSixPercentApart) {
   const std::vector<std::size_t> sizes = SizesOf(Large());
   EXPECT_LE(sizes.size(), 200u);
   EXPECT_EQ(sizes.front(), 48u);
-  EXPECT_EQ(sizes.back(), kPageBytes);
-  EXPECT_EQ(sizes[sizes.size() - 2], kPageBytes / 2);
+  EXPECT_EQ(sizes.back(), kPageBytes / 2);
   for (std::size_t i = 1; i < sizes.size(); ++i) {
     const std::size_t before = sizes[i - 1];
     ASSERT_GT(sizes[i], before);
@@ -83,8 +82,8 @@ TEST(SizeClassesTest, LeaveNextToNothingAtTheEndOfAPage) {
   }
 }
 
-TEST(SizeClassesTest, EndAtTheLargestItem) {
-  for (const std::size_t largest : {1024u, 1025u, 65536u, 524289u}) {
+TEST(SizeClassesTest, EndAtTheLargestItemOrChunk) {
+  for (const std::size_t largest : {1024u, 1025u, 65536u, 524281u}) {
     StoreOptions options;
     options.max_item_bytes = largest;
     const std::vector<std::size_t> sizes = SizesOf(options);
@@ -93,12 +92,12 @@ TEST(SizeClassesTest, EndAtTheLargestItem) {
   }
 }
 
-TEST(SizeClassesTest, OfMemcachedAreThirtyNineAndOneForTheLargestItem) {
+TEST(SizeClassesTest, OfMemcachedAreThirtyNine) {
   const std::vector<std::size_t> expected = {
-      96,    120,    152,    192,    240,    304,    384,    480,    600,    752,
-      944,   1184,   1480,   1856,   2320,   2904,   3632,   4544,   5680,   7104,
-      8880,  11104,  13880,  17352,  21696,  27120,  33904,  42384,  52984,  66232,
-      82792, 103496, 129376, 161720, 202152, 252696, 315872, 394840, 524288, 1048576};
+      96,    120,    152,    192,    240,    304,    384,    480,    600,   752,
+      944,   1184,   1480,   1856,   2320,   2904,   3632,   4544,   5680,  7104,
+      8880,  11104,  13880,  17352,  21696,  27120,  33904,  42384,  52984, 66232,
+      82792, 103496, 129376, 161720, 202152, 252696, 315872, 394840, 524288};
   EXPECT_EQ(SizesOf(Memcacheds()), expected);
   StoreOptions smallest_value_given;
   smallest_value_given.min_value_bytes = 48;
@@ -110,9 +109,8 @@ TEST(SizeClassesTest, GrowByTheGivenFactorFromTheGivenSmallestValue) {
   options.growth_factor = 2;
   options.min_value_bytes = 80;
   // 262144 is not below half a page divided by the factor, so it is left out, as in memcached.
-  EXPECT_EQ(SizesOf(options),
-            (std::vector<std::size_t>{128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536,
-                                      131072, 524288, 1048576}));
+  EXPECT_EQ(SizesOf(options), (std::vector<std::size_t>{128, 256, 512, 1024, 2048, 4096, 8192,
+                                                        16384, 32768, 65536, 131072, 524288}));
 }
 
 TEST(SizeClassesTest, AlwaysAscendHoweverSmallTheFactor) {
@@ -122,7 +120,7 @@ TEST(SizeClassesTest, AlwaysAscendHoweverSmallTheFactor) {
     const std::vector<std::size_t> sizes = SizesOf(options);
     EXPECT_LE(sizes.size(), 63u) << factor;
     for (std::size_t i = 1; i < sizes.size(); ++i) EXPECT_LT(sizes[i - 1], sizes[i]) << factor;
-    EXPECT_EQ(sizes.back(), options.max_item_bytes) << factor;
+    EXPECT_EQ(sizes.back(), kLargestChunkBytes) << factor;
   }
 }
 
@@ -136,7 +134,7 @@ TEST(SizeClassesTest, ExplicitSizesAreTakenRoundedUpToEightAndCompletedByTheLarg
 TEST(SizeClassesTest, AnItemLivesInTheSmallestChunkThatHoldsIt) {
   for (const StoreOptions& options : {StoreOptions(), Memcacheds()}) {
     const SizeClasses classes(options);
-    for (std::size_t bytes = 1; bytes <= options.max_item_bytes; bytes += bytes < 10000 ? 1 : 997) {
+    for (std::size_t bytes = 1; bytes <= kLargestChunkBytes; bytes += bytes < 10000 ? 1 : 997) {
       const int found = classes.ClassFor(bytes);
       ASSERT_GE(classes.chunk_bytes(found), bytes);
       if (found > 0) {
@@ -176,7 +174,7 @@ TEST(SizeClassesTest, AscendHoweverLargeTheUnit) {
       options.limit_bytes = std::size_t{1} << log2;
       const std::vector<std::size_t> sizes = SizesOf(options);
       for (std::size_t i = 1; i < sizes.size(); ++i) ASSERT_LT(sizes[i - 1], sizes[i]) << log2;
-      EXPECT_EQ(sizes.back(), options.max_item_bytes) << log2;
+      EXPECT_EQ(sizes.back(), kLargestChunkBytes) << log2;
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <random>
+#include <string>
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
@@ -83,9 +84,17 @@ RemovedItem::~RemovedItem() {
 std::uint64_t ItemEditor::cas() const { return store_->CasOf(*item_); }
 
 PinnedItem ItemEditor::Pin() const {
-  item_->set_pinned(true);
-  store_->pins_.Add(store_->nodes_.HandleOf(item_));
-  return PinnedItem(store_, item_);
+  // Another pin of an item that is held already takes nothing more.
+  const bool room = store_->MayHold(item_->total_bytes(), 0) || !store_->IsAloneNow(*item_);
+  return room ? store_->PinAlways(*item_) : PinnedItem();
+}
+
+absl::string_view ItemEditor::ValueFrom(std::size_t offset) const {
+  return store_->layout_.From(std::as_const(*item_), offset);
+}
+
+absl::string_view PinnedItem::ValueFrom(std::size_t offset) const {
+  return store_->layout_.From(std::as_const(*item_), offset);
 }
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Create(const StoreOptions& options) {
@@ -113,6 +122,7 @@ Store::Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashI
       moves_pages_(options.move_pages),
       pages_(std::move(pages)),
       nodes_{pages_->base(), SizeClasses::UnitShift(pages_->max_pages() * kPageBytes)},
+      layout_(nodes_, size_classes_.largest_chunk_bytes()),
       index_(std::move(index)),
       cas_clock_(FirstCas(options) >> CasClock::kStripeBits),
       cas_base_(FirstCas(options) - std::min(FirstCas(options), kCasPast)) {
@@ -157,6 +167,7 @@ void Store::LetGo(Item& item) {
 }
 
 void Store::Free(Item& item) {
+  if (item.is_chunked()) FreePieces(item);
   SizeClassState& state = StateOf(ClassOf(item));
   const ItemHandle handle = nodes_.HandleOf(&item);
   SpinLockHolder hold(state.lock);
@@ -169,10 +180,10 @@ void Store::Free(Item& item) {
     case EvictionNode::kMainQueue:
       state.policy->Remove(handle);
       --state.items;
-      state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+      state.item_bytes.fetch_sub(item.bytes_in_chunk(), std::memory_order_relaxed);
       break;
     case EvictionNode::kLeaving:
-      state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+      state.item_bytes.fetch_sub(item.bytes_in_chunk(), std::memory_order_relaxed);
       break;
     case EvictionNode::kNoQueue:
     case EvictionNode::kAbandoned:
@@ -187,14 +198,14 @@ void Store::Enqueue(Item& item, std::uint64_t hash, Arrival arrival, bool is_new
   const ItemHandle handle = nodes_.HandleOf(&item);
   SpinLockHolder hold(state.lock);
   if (item.queue() == EvictionNode::kAbandoned) {
-    if (!is_new) state.item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+    if (!is_new) state.item_bytes.fetch_sub(item.bytes_in_chunk(), std::memory_order_relaxed);
     state.slabs.Give(handle);
     return;
   }
   if (is_new) {
     ++state.total_items;
     // Before it is in its queue: from then on its length may change (PutInPlace).
-    state.item_bytes.fetch_add(item.total_bytes(), std::memory_order_relaxed);
+    state.item_bytes.fetch_add(item.bytes_in_chunk(), std::memory_order_relaxed);
   }
   state.policy->Insert(handle, hash, arrival);
   ++state.items;
@@ -295,6 +306,7 @@ SizeClassStats Store::ClassStats(int size_class, UnixSeconds now) const {
   stats.used_chunks = state.slabs.used_chunks();
   stats.free_chunks = state.slabs.free_chunks();
   stats.items = state.items;
+  stats.pieces = state.pieces.load(std::memory_order_relaxed);
   stats.item_bytes = state.item_bytes.load(std::memory_order_relaxed);
   stats.total_items = state.total_items;
   const EvictionPolicy::Counts counts = state.policy->counts();
@@ -326,12 +338,19 @@ void Store::ResetStats() {
 std::string Store::CheckInvariants() {
   std::size_t indexed = 0;
   std::size_t indexed_bytes = 0;
+  std::size_t pieces = 0;
   std::string problems;
   for (std::size_t bucket = 0; bucket < index_.bucket_count(); ++bucket) {
     index_.VisitBucket(bucket, [&](ItemHandle handle) {
       const Item& item = ItemAt(handle);
       ++indexed;
-      indexed_bytes += item.total_bytes();
+      indexed_bytes += item.bytes_in_chunk();
+      if (item.is_chunked()) {
+        pieces += item.piece_count();
+        indexed_bytes += item.piece_count() * sizeof(ValuePiece);
+        indexed_bytes += item.value_bytes() - item.value().size();
+        absl::StrAppend(&problems, ProblemsOfPieces(item));
+      }
       if (pins_.Holds(handle)) absl::StrAppend(&problems, "an item is still held; ");
       if (item.queue() != EvictionNode::kProbationQueue &&
           item.queue() != EvictionNode::kMainQueue) {
@@ -340,7 +359,7 @@ std::string Store::CheckInvariants() {
       if (index_.AddressOf(Hash(item.key())) != bucket) {
         absl::StrAppend(&problems, "an item is in a bucket that is not its own; ");
       }
-      if (item.total_bytes() > size_classes_.chunk_bytes(ClassOf(item))) {
+      if (item.bytes_in_chunk() > size_classes_.chunk_bytes(ClassOf(item))) {
         absl::StrAppend(&problems, "an item exceeds its chunk; ");
       }
     });
@@ -352,12 +371,18 @@ std::string Store::CheckInvariants() {
   }
   for (int i = 0; i < size_classes_.count(); ++i) {
     const SizeClassStats of_class = ClassStats(i);
-    if (of_class.used_chunks != of_class.items ||
+    pieces -= of_class.pieces;
+    if (of_class.used_chunks != of_class.items + of_class.pieces ||
         of_class.items != of_class.items_small + of_class.items_main) {
       absl::StrAppend(&problems, "class ", i, ": ", of_class.used_chunks, " chunks used by ",
-                      of_class.items, " items, ", of_class.items_small, " on probation and ",
-                      of_class.items_main, " in main; ");
+                      of_class.items, " items and ", of_class.pieces, " pieces, ",
+                      of_class.items_small, " on probation and ", of_class.items_main,
+                      " in main; ");
     }
+  }
+  if (pieces != 0) absl::StrAppend(&problems, "pieces without an item, or counted twice; ");
+  if (pins_.held_bytes() != 0 || waiting_bytes_.load(std::memory_order_relaxed) != 0) {
+    absl::StrAppend(&problems, "something is still held; ");
   }
   return problems;
 }

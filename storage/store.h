@@ -40,6 +40,7 @@
 #include "storage/store_options.h"
 #include "storage/store_stats.h"
 #include "storage/store_types.h"
+#include "storage/value_layout.h"
 
 namespace ringcache::storage {
 
@@ -70,9 +71,9 @@ class Store {
   std::size_t MultiGet(absl::Span<const absl::string_view> keys, UnixSeconds now, Visitor&& visit);
 
   // Makes room for an item and returns it, invisible to others. The eviction that this may need
-  // happens here. Expired on arrival (`expires_at` <= now) is allowed. All pending items together
-  // may take three quarters of the limit: whoever is slow to send values cannot push everything
-  // else out.
+  // happens here, and for a value of several chunks in PendingItem::RoomFrom. Expired on arrival
+  // (`expires_at` <= now) is allowed. All that is pending or pinned may take three quarters of the
+  // limit: whoever is slow to send values, or to take them, cannot push everything else out.
   PendingItem Allocate(absl::string_view key, std::uint64_t hash, std::size_t value_bytes,
                        std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now);
   // Makes a filled item visible if the condition holds. Append and prepend may allocate.
@@ -89,10 +90,11 @@ class Store {
     return Put(key, Hash(key), value, client_flags, expires_at, now, condition);
   }
 
-  // The size class of an item with such a key and value. REQUIRES: they are within max_item_bytes.
+  // The size class of an item with such a key and value; the last one if it takes several chunks.
   int ClassFor(std::size_t key_bytes, std::size_t value_bytes, std::uint32_t client_flags) const {
     return size_classes_.ClassFor(
-        Item::TotalBytes(key_bytes, value_bytes, cas_field(), client_flags != 0));
+        std::min(Item::TotalBytes(key_bytes, value_bytes, cas_field(), client_flags != 0),
+                 size_classes_.largest_chunk_bytes()));
   }
 
   // The value must be a decimal number below 2^64, possibly followed by spaces. A shorter result is
@@ -160,9 +162,10 @@ class Store {
   Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashIndex index);
 
   Item& ItemAt(ItemHandle handle) const { return static_cast<Item&>(nodes_[handle]); }
-  std::uint8_t ClassOf(const Item& item) const {
+  // Of a chunk that is in use.
+  std::uint8_t ClassOf(const EvictionNode& node) const {
     return pages_->OwnerOf(
-        static_cast<std::size_t>(reinterpret_cast<const char*>(&item) - nodes_.base));
+        static_cast<std::size_t>(reinterpret_cast<const char*>(&node) - nodes_.base));
   }
   SizeClassState& StateOf(int size_class) const {
     return *classes_[static_cast<std::size_t>(size_class)];
@@ -206,8 +209,8 @@ class Store {
   PendingItem AllocateWith(CasField cas_field, absl::string_view key, std::uint64_t hash,
                            std::size_t value_bytes, std::uint32_t client_flags,
                            UnixSeconds expires_at, UnixSeconds now);
-  // A copy of a pending item that can keep any CAS id.
-  PendingItem Widen(const PendingItem& pending, UnixSeconds now);
+  // A pending item that can keep any CAS id, in place of one that cannot. False: no memory.
+  bool Widen(PendingItem& pending, UnixSeconds now);
 
   // The item that a new one is made from.
   struct Predecessor {
@@ -235,8 +238,9 @@ class Store {
       ABSL_LOCKS_EXCLUDED(index_);
   void GrowIndex() ABSL_LOCKS_EXCLUDED(index_);
 
-  // Null when nothing can be evicted.
-  Item* AllocateChunk(int size_class, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  // A chunk in no queue; null when nothing can be evicted.
+  EvictionNode* AllocateChunk(int size_class, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  void CountOutOfMemory(int size_class) ABSL_LOCKS_EXCLUDED(index_);
   struct Victim {
     ItemHandle handle = kNoItem;
     std::uint64_t hash = 0;
@@ -261,6 +265,23 @@ class Store {
   // Lets an item go that has left the index: frees it, or leaves that to whoever holds it.
   void LetGo(Item& item) ABSL_LOCKS_EXCLUDED(index_);
   void Free(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+
+  // Values (store_values.cc). Whether so many bytes may be pinned, or be pending, beside what is;
+  // `own_bytes` of that belong to the one who asks.
+  bool MayHold(std::size_t bytes, std::size_t own_bytes) const;
+  PinnedItem PinAlways(Item& item);
+  absl::Span<char> RoomFrom(PendingItem& pending, std::size_t offset, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
+  // A chunk for one piece of the value; false if there is none.
+  bool AddPiece(PendingItem& pending, const ValueLayout::Place& place, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
+  // Copies a whole value to `offset` of a pending one. False: no memory.
+  bool CopyValue(const Item& from, PendingItem& to, std::size_t offset, UnixSeconds now);
+  // Frees the chunks beside the item's own. REQUIRES: it is nobody else's.
+  void FreePieces(Item& item) ABSL_LOCKS_EXCLUDED(index_);
+  // Empties a chunk that holds a piece: moves it within its class, or evicts the item.
+  void DrainPiece(SizeClassState& state, ItemHandle handle, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
 
   // Memory (store_memory.cc). How many pages the limit allows beside the index and the queues.
   std::size_t AllowedPages() const;
@@ -302,6 +323,8 @@ class Store {
   std::size_t RemoveExpired(std::size_t bucket, UnixSeconds now, std::size_t* looked_at)
       ABSL_LOCKS_EXCLUDED(index_);
 
+  std::string ProblemsOfPieces(const Item& item) const;
+
   const StoreOptions options_;
   const std::uint64_t seed_;
   const SizeClasses size_classes_;
@@ -309,6 +332,7 @@ class Store {
   std::atomic<bool> moves_pages_;
   const std::unique_ptr<PagePool> pages_;
   const NodeMap nodes_;
+  const ValueLayout layout_;
   HashIndex index_;
   CasClock cas_clock_;
   // What the CAS ids of items are kept as a distance from.

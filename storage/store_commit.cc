@@ -62,10 +62,10 @@ StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, U
                         Predecessor predecessor) {
   Observe(now);
   if (condition.use_new_cas && !CanKeepCas(pending.item(), condition.new_cas)) {
-    PendingItem wide = Widen(pending, now);
-    if (!wide) return {.outcome = wide.failure()};
-    pending = std::move(wide);
+    if (!Widen(pending, now)) return {.outcome = StoreOutcome::kOutOfMemory};
   }
+  // Where bytes are missing, there was no memory for them.
+  if (!ValueLayout::IsComplete(pending.item())) return {.outcome = StoreOutcome::kOutOfMemory};
   Item& item = *pending.item_;
   Arrival arrival = Arrival::kNew;
   std::uint64_t cas = 0;
@@ -143,10 +143,12 @@ bool Store::PutInPlace(absl::string_view key, std::uint64_t hash, absl::string_v
       return true;
     }
     if (present == nullptr) return false;
+    if (present->is_chunked()) return false;
     const std::size_t bytes_before = present->total_bytes();
     const std::size_t bytes_after = bytes_before - present->value_bytes() + value.size();
     result.size_class = ClassOf(*present);
-    const bool fits = size_classes_.ClassFor(bytes_after) == result.size_class &&
+    const bool fits = !layout_.IsChunked(bytes_after) &&
+                      size_classes_.ClassFor(bytes_after) == result.size_class &&
                       (present->client_flags() != 0) == (client_flags != 0);
     const bool alone = IsAlone(*present);
     // What an evictor has picked goes in a moment, and what was put there with it; what is on its
@@ -174,14 +176,14 @@ StoreResult Store::Put(absl::string_view key, std::uint64_t hash, absl::string_v
                        std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now,
                        const StoreCondition& condition) {
   StoreResult result;
-  if (!Appends(condition.mode) && value.size() < options_.max_item_bytes - 2 * kMaxKeyBytes &&
+  if (!Appends(condition.mode) && !layout_.IsChunked(value.size()) &&
       PutInPlace(key, hash, value, client_flags, expires_at, now, condition, result)) {
     return result;
   }
   PendingItem pending =
       AllocateWith(cas_field(), key, hash, value.size(), client_flags, expires_at, now);
   if (!pending) return {.outcome = pending.failure()};
-  std::memcpy(pending.value().data(), value.data(), value.size());
+  if (!pending.Fill(0, value, now)) return {.outcome = StoreOutcome::kOutOfMemory};
   return Commit(std::move(pending), condition, now);
 }
 
@@ -201,7 +203,7 @@ StoreResult Store::CommitAppend(PendingItem pending, const StoreCondition& condi
   for (int attempt = 0; attempt < kMaxReplaceAttempts; ++attempt) {
     // Each time anew: an attempt to add it may have moved it.
     const absl::string_view key = pending.item().key();
-    const absl::string_view added = pending.item().value();
+    const Item& added = pending.item();
     PinnedItem present;
     StoreResult refusal;
     const Lookup lookup = Access(key, pending.hash_, now, [&](ItemEditor& editor) {
@@ -209,7 +211,7 @@ StoreResult Store::CommitAppend(PendingItem pending, const StoreCondition& condi
         refusal = {.outcome = StoreOutcome::kExists, .size_class = editor.size_class()};
         return;
       }
-      present = editor.Pin();
+      present = PinAlways(*editor.item_);
     });
     if (refusal.outcome != StoreOutcome::kStored) return refusal;
     if (lookup != Lookup::kHit) {
@@ -222,14 +224,16 @@ StoreResult Store::CommitAppend(PendingItem pending, const StoreCondition& condi
         continue;  // another was quicker: append to it
       return result;
     }
-    const absl::string_view old = present->value();
-    PendingItem joined = AllocateWith(cas_field(), key, pending.hash_, old.size() + added.size(),
-                                      present->client_flags(), present->expires_at(), now);
+    const std::size_t old_bytes = present->value_bytes();
+    PendingItem joined =
+        AllocateWith(cas_field(), key, pending.hash_, old_bytes + added.value_bytes(),
+                     present->client_flags(), present->expires_at(), now);
     if (!joined) return {.outcome = joined.failure()};
     const bool append = condition.mode == StoreMode::kAppend;
-    char* const out = joined.value().data();
-    std::memcpy(out + (append ? 0 : added.size()), old.data(), old.size());
-    std::memcpy(out + (append ? old.size() : 0), added.data(), added.size());
+    if (!CopyValue(*present, joined, append ? 0 : added.value_bytes(), now) ||
+        !CopyValue(added, joined, append ? old_bytes : 0, now)) {
+      return {.outcome = StoreOutcome::kOutOfMemory};
+    }
     const StoreResult result = Link(joined, condition, now, {&*present, true, false});
     if (result.outcome != StoreOutcome::kNotStored) return result;
   }
@@ -250,7 +254,7 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
         result.size_class = editor.size_class();
         return;
       }
-      if (!ParseNumber(item.value(), result.number)) {
+      if (item.is_chunked() || !ParseNumber(item.value(), result.number)) {
         result.outcome = StoreOutcome::kNonNumeric;
         return;
       }
@@ -263,7 +267,7 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
       const bool in_place = length <= value.size() && IsAloneNow(item) &&
                             (!options.use_new_cas || CanKeepCas(item, options.new_cas));
       if (!in_place) {
-        present = editor.Pin();
+        present = PinAlways(item);
         return;
       }
       std::memcpy(value.data(), digits.data(), length);
@@ -282,8 +286,9 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
         AllocateWith(cas_field(), key, hash, width, present->client_flags(),
                      options.set_expires_at ? options.expires_at : present->expires_at(), now);
     if (!pending) return {.outcome = pending.failure()};
-    std::memcpy(pending.value().data(), digits.data(), length);
-    std::memset(pending.value().data() + length, ' ', width - length);
+    char* const out = pending.item_->mutable_value().data();
+    std::memcpy(out, digits.data(), length);
+    std::memset(out + length, ' ', width - length);
     StoreCondition replace;
     replace.compare_cas = options.compare_cas;
     replace.cas = options.cas;
@@ -334,16 +339,17 @@ StoreResult Store::RemoveByReplacing(absl::string_view key, std::uint64_t hash, 
     Access(key, hash, now, [&](ItemEditor& editor) {
       refusal = StoreOutcome::kExists;
       if (options.compare_cas && options.cas != editor.cas()) return;
-      present = editor.Pin();
+      present = PinAlways(*editor.item_);
     });
     if (!present) return {.outcome = refusal};
-    const absl::string_view kept =
-        present->value().substr(0, options.drop_value ? 0 : absl::string_view::npos);
-    PendingItem copy = AllocateWith(
-        cas_field(), key, hash, kept.size(), options.drop_value ? 0 : present->client_flags(),
-        options.set_expires_at ? options.expires_at : present->expires_at(), now);
+    PendingItem copy =
+        AllocateWith(cas_field(), key, hash, options.drop_value ? 0 : present->value_bytes(),
+                     options.drop_value ? 0 : present->client_flags(),
+                     options.set_expires_at ? options.expires_at : present->expires_at(), now);
     if (!copy) return {.outcome = copy.failure()};
-    std::memcpy(copy.value().data(), kept.data(), kept.size());
+    if (!options.drop_value && !CopyValue(*present, copy, 0, now)) {
+      return {.outcome = StoreOutcome::kOutOfMemory};
+    }
     copy.item_->set_stale(options.mark_stale);
     StoreCondition replace;
     replace.compare_cas = options.compare_cas;

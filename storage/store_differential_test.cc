@@ -41,11 +41,22 @@ TEST(StoreDifferentialTest, AgreesWithTheModelWhileItEvicts) {
   StoreOptions options;
   options.initial_items_log2 = 12;
   options.limit_bytes = kPageBytes;
+  options.max_item_bytes = kLargestChunkBytes;
   // Chunks of a quarter page: a page's four fill up at once.
-  options.chunk_sizes = {262'144, 1'048'576};
+  options.chunk_sizes = {262'144, 524'288};
   std::uint64_t evictions = 0;
   Agree(options, 10'000, evictions);
   EXPECT_GT(evictions, 500u);
+}
+
+TEST(StoreDifferentialTest, AgreesWithTheModelOnValuesOfSeveralChunks) {
+  StoreOptions options;
+  options.initial_items_log2 = 12;
+  options.limit_bytes = 16 * kPageBytes;
+  options.max_item_bytes = 3 * kPageBytes;
+  std::uint64_t evictions = 0;
+  Agree(options, 10'000, evictions);
+  EXPECT_GT(evictions, 100u);
 }
 
 TEST(StoreDifferentialTest, AgreesWithTheModelWhenUnitsAreLarge) {

@@ -18,8 +18,6 @@ constexpr int kMaxEvictionAttempts = 128;
 constexpr int kMaxDrainingVictims = 4;
 // How many items that must stay one allocation may pass over: bounds its time under the lock.
 constexpr int kMaxSpared = 64;
-// The part of the limit that items may not take whose values are on their way, 1/4.
-constexpr std::size_t kNotForWaiting = 4;
 // Classes that one attempt to take a page may ask for one, and how often one allocation may try.
 constexpr int kMaxDonorsAsked = 4;
 constexpr int kMaxTakings = 16;
@@ -61,7 +59,7 @@ void Store::CountVictim(SizeClassState& state, const Item& item, bool live, Unix
   }
   const UnixSeconds age = item.idle_seconds(now);
   ++events.evictions;
-  ++state.evictions_unheard;
+  state.evictions_unheard += item.is_chunked() ? 1 + item.piece_count() : 1;
   if (item.expires_at() != kNever) ++events.evicted_nonzero;
   if (!item.fetched()) ++events.evicted_unfetched;
   if (item.fetched() && age < kActiveSeconds) ++events.evicted_active;
@@ -123,8 +121,9 @@ Item* Store::Evict(Victim victim) {
   }
   // If a pin was faster, its holder frees the chunk.
   if (item.pinned() && pins_.GiveUp(victim.handle)) return nullptr;
+  if (item.is_chunked()) FreePieces(item);
   // Only now: its length could change until it left the index.
-  StateOf(ClassOf(item)).item_bytes.fetch_sub(item.total_bytes(), std::memory_order_relaxed);
+  StateOf(ClassOf(item)).item_bytes.fetch_sub(item.bytes_in_chunk(), std::memory_order_relaxed);
   return &item;
 }
 
@@ -134,7 +133,7 @@ void Store::GiveBack(const Item& chunk) {
   state.slabs.Give(nodes_.HandleOf(&chunk));
 }
 
-Item* Store::AllocateChunk(int size_class, UnixSeconds now) {
+EvictionNode* Store::AllocateChunk(int size_class, UnixSeconds now) {
   Observe(now);
   SizeClassState& state = StateOf(size_class);
   int takings_left = kMaxTakings;
@@ -144,13 +143,13 @@ Item* Store::AllocateChunk(int size_class, UnixSeconds now) {
     {
       SpinLockHolder hold(state.lock);
       const ItemHandle handle = state.slabs.Take();
-      if (handle != kNoItem) return &ItemAt(handle);
+      if (handle != kNoItem) return &nodes_[handle];
       const std::size_t allowed = AllowedPages();
       if (pages_->taken_pages() < allowed) {
         const std::uint32_t page = pages_->Take(allowed, static_cast<std::uint8_t>(size_class));
         if (page != PagePool::kNoPage) {
           state.slabs.AddPage(page);
-          return &ItemAt(state.slabs.Take());
+          return &nodes_[state.slabs.Take()];
         }
       }
       victim = PickVictim(state, now);
@@ -172,17 +171,19 @@ Item* Store::AllocateChunk(int size_class, UnixSeconds now) {
     if (is_ours && (!victim.draining || attempt >= kMaxDrainingVictims)) return chunk;
     GiveBack(*chunk);
   }
+  return nullptr;
+}
+
+void Store::CountOutOfMemory(int size_class) {
+  SizeClassState& state = StateOf(size_class);
   SpinLockHolder hold(state.lock);
   ++state.events.out_of_memory;
-  return nullptr;
 }
 
 PendingItem Store::Allocate(absl::string_view key, std::uint64_t hash, std::size_t value_bytes,
                             std::uint32_t client_flags, UnixSeconds expires_at, UnixSeconds now) {
-  // Relaxed: a sum, which nothing else depends on.
-  const std::size_t waiting = waiting_bytes_.load(std::memory_order_relaxed);
-  const std::size_t most = limit_bytes() - limit_bytes() / kNotForWaiting;
-  if (waiting != 0 && value_bytes > most - std::min(waiting, most)) {
+  // One that takes several chunks is asked again for each.
+  if (!MayHold(std::min(value_bytes, size_classes_.largest_chunk_bytes()), 0)) {
     PendingItem refused;
     refused.failure_ = StoreOutcome::kOutOfMemory;
     return refused;
@@ -190,7 +191,7 @@ PendingItem Store::Allocate(absl::string_view key, std::uint64_t hash, std::size
   PendingItem pending =
       AllocateWith(cas_field(), key, hash, value_bytes, client_flags, expires_at, now);
   if (pending) {
-    pending.waiting_bytes_ = pending.item_->total_bytes();
+    pending.waiting_bytes_ = pending.item_->bytes_in_chunk();
     waiting_bytes_.fetch_add(pending.waiting_bytes_, std::memory_order_relaxed);
   }
   return pending;
@@ -208,26 +209,24 @@ PendingItem Store::AllocateWith(CasField cas_field, absl::string_view key, std::
     pending.failure_ = StoreOutcome::kTooLarge;
     return pending;
   }
-  Item* const item = AllocateChunk(size_classes_.ClassFor(bytes), now);
+  const bool chunked = layout_.IsChunked(bytes);
+  const int size_class = chunked ? size_classes_.count() - 1 : size_classes_.ClassFor(bytes);
+  Item* const item = static_cast<Item*>(AllocateChunk(size_class, now));
   if (item == nullptr) {
+    CountOutOfMemory(size_class);
     pending.failure_ = StoreOutcome::kOutOfMemory;
     return pending;
   }
-  item->Initialize(key, value_bytes, cas_field, client_flags, expires_at, now);
+  if (chunked) {
+    const ValueLayout::Parts parts = layout_.PartsOf(key.size(), value_bytes);
+    item->InitializeChunked(key, static_cast<std::uint32_t>(value_bytes), parts.head_bytes,
+                            parts.pieces, cas_field, client_flags, expires_at, now);
+  } else {
+    item->Initialize(key, value_bytes, cas_field, client_flags, expires_at, now);
+  }
   pending.store_ = this;
   pending.item_ = item;
   return pending;
-}
-
-PendingItem Store::Widen(const PendingItem& pending, UnixSeconds now) {
-  const Item& item = pending.item();
-  PendingItem wide = AllocateWith(CasField::kWide, item.key(), pending.hash_, item.value_bytes(),
-                                  item.client_flags(), item.expires_at(), now);
-  if (!wide) return wide;
-  std::memcpy(wide.value().data(), item.value().data(), item.value_bytes());
-  wide.item_->set_stale(item.stale());
-  wide.item_->set_win_sent(item.win_sent());
-  return wide;
 }
 
 bool Store::StartDrain(Drain& drain, int donor, int receiver) {
@@ -248,6 +247,8 @@ bool Store::StartDrain(Drain& drain, int donor, int receiver) {
 }
 
 void Store::DrainChunk(SizeClassState& state, ItemHandle handle, UnixSeconds now) {
+  // Another value by now is met by the next round.
+  if (nodes_[handle].queue() == EvictionNode::kPiece) return DrainPiece(state, handle, now);
   Victim victim;
   Arrival arrival = Arrival::kNew;
   ItemHandle to = kNoItem;

@@ -7,9 +7,25 @@
 #include "absl/strings/str_cat.h"
 
 namespace ringcache::storage {
+namespace {
+
+// The whole value of an editor or a pin.
+template <typename Holder>
+std::string ValueOf(const Holder& holder) {
+  std::string value;
+  for (absl::string_view part = holder.ValueFrom(0); !part.empty();
+       part = holder.ValueFrom(value.size())) {
+    value.append(part.data(), part.size());
+  }
+  return value;
+}
+
+}  // namespace
 
 ModelledStore::ModelledStore(const StoreOptions& options, Choose choose)
-    : choose_(std::move(choose)), store_(Store::Create(options).value()) {}
+    : max_item_bytes_(options.max_item_bytes),
+      choose_(std::move(choose)),
+      store_(Store::Create(options).value()) {}
 
 ModelledStore::ModelItem* ModelledStore::Find(const std::string& key) {
   const auto found = model_.find(key);
@@ -29,7 +45,8 @@ std::string ModelledStore::ChooseValue() {
     case 2:
       return std::string(choose_(4000), 'b');
     default:
-      return choose_(16) == 0 ? std::string(choose_(1'048'700), 'c') : "18446744073709551610";
+      return choose_(16) == 0 ? std::string(choose_(max_item_bytes_ + 100), 'c')
+                              : "18446744073709551610";
   }
 }
 
@@ -46,7 +63,7 @@ void ModelledStore::Compare(const std::string& key) {
   const Lookup lookup = store_->Access(key, store_->Hash(key), now_, [&](ItemEditor& editor) {
     const Item& item = editor.item();
     if (expected == nullptr) return Fail(key, "an item that should be gone");
-    if (item.value() != expected->value) Fail(key, "another value");
+    if (ValueOf(editor) != expected->value) Fail(key, "another value");
     if (item.client_flags() != expected->client_flags) Fail(key, "other client flags");
     if (item.expires_at() != expected->expires_at) Fail(key, "another expiry");
     if (item.stale() != expected->stale) Fail(key, "another staleness");
@@ -84,7 +101,7 @@ void ModelledStore::Put(const std::string& key) {
   const bool joins = condition.mode == StoreMode::kAppend || condition.mode == StoreMode::kPrepend;
   const auto too_large = [&](const ModelItem& made) {
     return Item::TotalBytes(key.size(), made.value.size(), CasField::kNarrow,
-                            made.client_flags != 0) > kPageBytes;
+                            made.client_flags != 0) > max_item_bytes_;
   };
 
   StoreOutcome expected = StoreOutcome::kStored;
@@ -190,14 +207,14 @@ void ModelledStore::TouchAndPin(const std::string& key) {
   const UnixSeconds expires_at = ChooseExpiry();
   const bool touch = choose_(2) == 0;
   const bool pin = choose_(4) == 0;
-  if (pin_ && pin_->value() != pinned_value_) Fail(key, "a pinned value changed");
+  if (pin_ && ValueOf(pin_) != pinned_value_) Fail(key, "a pinned value changed");
   if (pin) pin_.Release();
   store_->Access(key, store_->Hash(key), now_, [&](ItemEditor& editor) {
     editor.NoteUse();
     if (touch) editor.SetExpiresAt(expires_at);
     if (!pin) return;
     pin_ = editor.Pin();
-    pinned_value_ = std::string(editor.item().value());
+    pinned_value_ = ValueOf(editor);
   });
   if (present != nullptr && touch) present->expires_at = expires_at;
 }

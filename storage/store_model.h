@@ -56,6 +56,7 @@ class ModelledStore {
               absl::string_view operation);
   void Fail(const std::string& key, absl::string_view what);
 
+  const std::size_t max_item_bytes_;
   Choose choose_;
   std::unique_ptr<Store> store_;
   std::map<std::string, ModelItem> model_;

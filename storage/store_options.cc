@@ -14,9 +14,9 @@ absl::Status ValidateChunkSizes(const std::vector<std::size_t>& sizes) {
   }
   std::size_t previous = 0;
   for (const std::size_t bytes : sizes) {
-    if (bytes < 48 || bytes > kPageBytes) {
+    if (bytes < 48 || bytes > kLargestChunkBytes) {
       return absl::InvalidArgumentError(
-          absl::StrCat("a chunk size must be 48 to ", kPageBytes, " bytes, not ", bytes));
+          absl::StrCat("a chunk size must be 48 to ", kLargestChunkBytes, " bytes, not ", bytes));
     }
     if (bytes < previous + kChunkAlignment) {
       return absl::InvalidArgumentError(absl::StrCat("chunk sizes must ascend by at least ",
@@ -39,9 +39,11 @@ absl::Status StoreOptions::Validate() const {
     return absl::InvalidArgumentError(
         absl::StrCat("the memory limit must be at most 4 TiB, not ", limit_bytes, " bytes"));
   }
-  if (max_item_bytes < 1024 || max_item_bytes > kPageBytes) {
-    return absl::InvalidArgumentError(absl::StrCat("the largest item must be 1024 to ", kPageBytes,
-                                                   " bytes, not ", max_item_bytes));
+  const std::size_t largest = std::min(kMaxItemBytes, std::max(limit_bytes / 2, kPageBytes));
+  if (max_item_bytes < 1024 || max_item_bytes > largest) {
+    return absl::InvalidArgumentError(absl::StrCat("the largest item must be 1024 to ", largest,
+                                                   " bytes (with this memory limit), not ",
+                                                   max_item_bytes));
   }
   if (growth_factor.has_value() && !(*growth_factor > 1.0 && *growth_factor <= 64.0)) {
     return absl::InvalidArgumentError(

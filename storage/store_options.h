@@ -19,12 +19,16 @@ inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxSizeClasses = 254;
 // Chunk sizes are multiples of this.
 inline constexpr std::size_t kChunkAlignment = 8;
+// The largest chunk. An item that does not fit one continues in others (value_layout.h).
+inline constexpr std::size_t kLargestChunkBytes = kPageBytes / 2;
+inline constexpr std::size_t kMaxItemBytes = std::size_t{1} << 30;
 
 struct StoreOptions {
   // Memory for item pages, in bytes; rounded down to whole pages of kPageBytes. The index comes on
   // top (docs/storage.md has the arithmetic).
   std::size_t limit_bytes = std::size_t{64} << 20;
-  // Largest item in bytes: header, key and value. At most kPageBytes.
+  // Largest item in bytes: header, key and value. At most kMaxItemBytes, and half of the limit or
+  // kPageBytes, whichever is more.
   std::size_t max_item_bytes = std::size_t{1} << 20;
   // If any of these three is given, the chunk sizes are memcached's, else finer ones
   // (size_classes.h). Classes grow by the factor (1.25 if only the other is given), from

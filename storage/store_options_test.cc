@@ -23,9 +23,14 @@ TEST(StoreOptionsTest, RefusalsSayWhatIsWrongAndWhatWouldBeRight) {
       {[](StoreOptions& o) { o.limit_bytes = (std::size_t{1} << 42) + 1; },
        "the memory limit must be at most 4 TiB, not 4398046511105 bytes"},
       {[](StoreOptions& o) { o.max_item_bytes = 1023; },
-       "the largest item must be 1024 to 1048576 bytes, not 1023"},
-      {[](StoreOptions& o) { o.max_item_bytes = 1048577; },
-       "the largest item must be 1024 to 1048576 bytes, not 1048577"},
+       "the largest item must be 1024 to 33554432 bytes (with this memory limit), not 1023"},
+      {[](StoreOptions& o) { o.max_item_bytes = 33554433; },
+       "the largest item must be 1024 to 33554432 bytes (with this memory limit), not 33554433"},
+      {[](StoreOptions& o) {
+         o.limit_bytes = kPageBytes;
+         o.max_item_bytes = 1048577;
+       },
+       "the largest item must be 1024 to 1048576 bytes (with this memory limit), not 1048577"},
       {[](StoreOptions& o) { o.growth_factor = 1.0; },
        "the growth factor must be above 1.0 and at most 64, not 1"},
       {[](StoreOptions& o) { o.growth_factor = 64.5; },
@@ -41,9 +46,9 @@ TEST(StoreOptionsTest, RefusalsSayWhatIsWrongAndWhatWouldBeRight) {
       {[](StoreOptions& o) { o.initial_items_log2 = 33; },
        "the initial index size must be 12 to 32 (a power of two), not 33"},
       {[](StoreOptions& o) { o.chunk_sizes = {40}; },
-       "a chunk size must be 48 to 1048576 bytes, not 40"},
-      {[](StoreOptions& o) { o.chunk_sizes = {1048577}; },
-       "a chunk size must be 48 to 1048576 bytes, not 1048577"},
+       "a chunk size must be 48 to 524288 bytes, not 40"},
+      {[](StoreOptions& o) { o.chunk_sizes = {524289}; },
+       "a chunk size must be 48 to 524288 bytes, not 524289"},
       {[](StoreOptions& o) {
          o.chunk_sizes = {100, 107};
        },
@@ -70,6 +75,7 @@ TEST(StoreOptionsTest, BoundsThemselvesAreAccepted) {
   EXPECT_TRUE(smallest.Validate().ok());
   StoreOptions largest;
   largest.limit_bytes = std::size_t{1} << 42;
+  largest.max_item_bytes = kMaxItemBytes;
   largest.growth_factor = 64;
   largest.initial_items_log2 = 32;
   largest.min_value_bytes = largest.max_item_bytes / 2;

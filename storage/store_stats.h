@@ -51,9 +51,10 @@ struct SizeClassStats {
   std::size_t used_chunks = 0;
   std::size_t free_chunks = 0;
   std::size_t items = 0;          // linked
+  std::size_t pieces = 0;         // chunks that continue an item of the last class
   std::size_t items_small = 0;    // of these, in the probation queue
   std::size_t items_main = 0;     // of these, in the main queue
-  std::size_t item_bytes = 0;     // header, key and value of the items that hold chunks
+  std::size_t item_bytes = 0;     // what items and pieces use of the chunks
   std::uint64_t total_items = 0;  // ever linked; overwriting in place links none
   UnixSeconds idle_small_s = 0;   // since the last access of the next to leave each queue
   UnixSeconds idle_main_s = 0;

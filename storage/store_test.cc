@@ -260,7 +260,7 @@ TEST_F(StoreTest, APendingItemIsInvisibleUntilCommittedAndMayBeDropped) {
   }
   EXPECT_EQ(store_->CheckInvariants(), "");
   PendingItem pending = store_->Allocate("key", store_->Hash("key"), 5, 0, kNever, now_);
-  absl::string_view("value").copy(pending.value().data(), 5);
+  absl::string_view("value").copy(pending.RoomFrom(0, now_).data(), 5);
   PendingItem moved = std::move(pending);
   EXPECT_EQ(store_->Commit(std::move(moved), StoreCondition(), now_).outcome,
             StoreOutcome::kStored);
