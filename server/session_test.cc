@@ -304,12 +304,12 @@ class PasswordPolicy final : public AccessPolicy {
 // Values that lie in many chunks.
 class SessionHugeValueTest : public testing::Test {
  protected:
-  static constexpr std::size_t kBytes = std::size_t{40} << 20;
+  static constexpr std::size_t kBytes = std::size_t{12} << 20;
 
   static ServerOptions Options() {
     ServerOptions options;
-    options.memory_limit_bytes = std::size_t{128} << 20;
-    options.max_item_bytes = std::size_t{60} << 20;
+    options.memory_limit_bytes = std::size_t{40} << 20;
+    options.max_item_bytes = std::size_t{18} << 20;
     return options;
   }
   // Not alike anywhere, and not in step with chunks.

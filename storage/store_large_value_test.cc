@@ -35,7 +35,7 @@ std::string Text(std::size_t bytes, unsigned seed = 1) {
 
 class StoreLargeValueTest : public StoreFixture {
  protected:
-  StoreLargeValueTest() : StoreFixture(Options(64)) {}
+  StoreLargeValueTest() : StoreFixture(Options(24)) {}
 
   static StoreOptions Options(std::size_t pages) {
     StoreOptions options;
@@ -66,17 +66,17 @@ class StoreLargeValueTest : public StoreFixture {
 };
 
 TEST_F(StoreLargeValueTest, ValuesOfAllSizesAreReadAsTheyWereWritten) {
-  for (const std::size_t base : {kLargestChunkBytes, kMiB, 3 * kLargestChunkBytes, 5 * kMiB}) {
+  for (const std::size_t base : {kLargestChunkBytes, kMiB, 3 * kLargestChunkBytes}) {
     for (std::size_t bytes = base - 60; bytes < base + 60; bytes += 13) {
       const std::string text = Text(bytes, static_cast<unsigned>(bytes));
       ASSERT_TRUE(Set("key", text));
       ASSERT_EQ(Get("key"), text) << bytes;
     }
   }
-  const std::string largest = Text(32 * kMiB - 100);
+  const std::string largest = Text(12 * kMiB - 100);
   ASSERT_TRUE(Set("key", largest));
   EXPECT_EQ(Get("key"), largest);
-  EXPECT_EQ(Put("key", Text(32 * kMiB)).outcome, StoreOutcome::kTooLarge);
+  EXPECT_EQ(Put("key", Text(12 * kMiB)).outcome, StoreOutcome::kTooLarge);
 }
 
 TEST_F(StoreLargeValueTest, LittleMoreMemoryIsTakenThanTheValueNeeds) {
@@ -148,7 +148,7 @@ TEST_F(StoreLargeValueTest, AppendAndPrependJoinValuesAcrossTheirPieces) {
   ASSERT_TRUE(Set("key", "short"));
   EXPECT_EQ(Put(StoreMode::kAppend, "key", first), StoreOutcome::kStored);
   EXPECT_EQ(Get("key"), "short" + first);
-  EXPECT_EQ(Put(StoreMode::kAppend, "key", Text(31 * kMiB)), StoreOutcome::kTooLarge);
+  EXPECT_EQ(Put(StoreMode::kAppend, "key", Text(11 * kMiB)), StoreOutcome::kTooLarge);
   EXPECT_EQ(Get("key"), "short" + first);
 }
 
@@ -201,25 +201,25 @@ TEST_F(StoreLargeValueTest, APinnedValueStaysAfterItsItemWasReplacedAndRemoved) 
 
 TEST_F(StoreLargeValueTest, LargeValuesPushOutSmallOnesAndEachOther) {
   const std::string small = Text(100);
-  for (int i = 0; i < 600'000; ++i) ASSERT_TRUE(Set(absl::StrCat("small", i), small));
+  for (int i = 0; i < 220'000; ++i) ASSERT_TRUE(Set(absl::StrCat("small", i), small));
   ASSERT_GT(Events().evictions, 0u);
   for (unsigned i = 0; i < 100; ++i) {
-    ASSERT_TRUE(Set(absl::StrCat("large", i), Text(5 * kMiB, i)));
+    ASSERT_TRUE(Set(absl::StrCat("large", i), Text(2 * kMiB, i)));
     // Pages move to where they are missed.
     ++now_;
     MaintainUntilDone();
   }
-  EXPECT_EQ(Get("large99"), Text(5 * kMiB, 99));
+  EXPECT_EQ(Get("large99"), Text(2 * kMiB, 99));
   int found = 0;
   for (int i = 0; i < 100; ++i) found += Look(absl::StrCat("large", i)) == Lookup::kHit ? 1 : 0;
   EXPECT_GE(found, 6);
   EXPECT_LE(found, 12);
-  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(Set(absl::StrCat("small", i), small));
+  for (int i = 0; i < 40'000; ++i) ASSERT_TRUE(Set(absl::StrCat("small", i), small));
   EXPECT_EQ(Events().out_of_memory, 0u);
 }
 
 TEST_F(StoreLargeValueTest, AnEvictedItemIsCountedOnce) {
-  for (int i = 0; i < 13; ++i) ASSERT_TRUE(Set(absl::StrCat("large", i), Text(5 * kMiB)));
+  for (int i = 0; i < 13; ++i) ASSERT_TRUE(Set(absl::StrCat("large", i), Text(2 * kMiB)));
   std::size_t left = store_->Stats().items;
   EXPECT_EQ(Events().evictions, 13 - left);
   EXPECT_LT(left, 13u);
@@ -227,21 +227,21 @@ TEST_F(StoreLargeValueTest, AnEvictedItemIsCountedOnce) {
 
 TEST_F(StoreLargeValueTest, SlowWritersCannotTakeTheWholeCache) {
   std::vector<PendingItem> slow;
-  for (int i = 0; i < 100; ++i) slow.push_back(Allocate(absl::StrCat("slow", i), 5 * kMiB));
+  for (int i = 0; i < 100; ++i) slow.push_back(Allocate(absl::StrCat("slow", i), 2 * kMiB));
   for (const PendingItem& pending : slow) ASSERT_TRUE(!pending || pending.value_bytes() > 0);
   int starved = 0;
-  const std::string text = Text(5 * kMiB - 1);
+  const std::string text = Text(2 * kMiB - 1);
   for (PendingItem& pending : slow) {
     if (!pending || !pending.Fill(0, text, now_)) ++starved;
   }
   EXPECT_GT(starved, 80);
-  EXPECT_LE(store_->Stats().item_bytes, 48 * kMiB);
+  EXPECT_LE(store_->Stats().item_bytes, 18 * kMiB);
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(Set(absl::StrCat("other", i), Text(1000)));
   EXPECT_EQ(Get("other999"), Text(1000));
 }
 
 TEST_F(StoreLargeValueTest, SlowReadersCannotHoldTheWholeCache) {
-  for (int i = 0; i < 12; ++i) ASSERT_TRUE(Set(absl::StrCat("large", i), Text(5 * kMiB)));
+  for (int i = 0; i < 12; ++i) ASSERT_TRUE(Set(absl::StrCat("large", i), Text(2 * kMiB)));
   std::vector<PinnedItem> pins;
   int refused = 0;
   for (int i = 0; i < 12; ++i) {
@@ -256,12 +256,13 @@ TEST_F(StoreLargeValueTest, SlowReadersCannotHoldTheWholeCache) {
   }
   EXPECT_GT(refused, 0);
   EXPECT_GT(pins.size(), 8u);
-  EXPECT_TRUE(Set("more", Text(5 * kMiB)));
+  EXPECT_TRUE(Set("more", Text(2 * kMiB)));
   pins.clear();
   EXPECT_TRUE(Pin("more"));
 }
 
 TEST_F(StoreLargeValueTest, PiecesMoveWhenTheirPagesGo) {
+  Open(Options(64));
   std::vector<std::string> keys;
   // Three halves of a page and a little, so that what is removed leaves halves of pages.
   constexpr std::size_t kBytes = 3 * kMiB / 2 + 1000;
@@ -301,11 +302,11 @@ TEST_F(StoreLargeValueTest, ATinyCacheHasRoomForThem) {
 }
 
 TEST_F(StoreLargeValueTest, ThreadsNeverSeeAPartOfAnotherValue) {
-  Open(Options(32));
+  Open(Options(16));
   constexpr int kThreads = 4;
   constexpr int kRounds = 150;
   std::vector<std::string> values;
-  for (unsigned i = 0; i < 8; ++i) values.push_back(Text(200'000 + i * 400'000, i + 1));
+  for (unsigned i = 0; i < 8; ++i) values.push_back(Text(200'000 + i * 200'000, i + 1));
   std::atomic<int> wrong{0};
   std::atomic<int> running{kThreads};
   std::vector<std::thread> threads;
@@ -335,7 +336,7 @@ TEST_F(StoreLargeValueTest, ThreadsNeverSeeAPartOfAnotherValue) {
   }
   for (unsigned step = 0; running > 0; ++step) {
     store_->Maintain(now_);
-    if (step % 256 == 0) store_->SetLimit((16 + step / 256 % 16) * kPageBytes);
+    if (step % 256 == 0) store_->SetLimit((8 + step / 256 % 8) * kPageBytes);
     std::this_thread::yield();
   }
   for (std::thread& thread : threads) thread.join();
