@@ -216,32 +216,53 @@ void Store::GrowIndex() {
 }
 
 void Store::FlushAll(UnixSeconds at, UnixSeconds now) {
-  SpinLockHolder hold(flush_lock_);
-  // A flush that fell due while nobody called is not replaced: it has happened.
-  if (at <= now || flush_at_.load(std::memory_order_relaxed) <= now) AdvanceEpoch();
-  // Release: after the count, see Observe.
-  flush_at_.store(at > now ? at : kNoFlush, std::memory_order_release);
+  std::size_t due = 0;
+  {
+    SpinLockHolder hold(flush_lock_);
+    // A flush that fell due while nobody called is not replaced: it has happened.
+    if (at <= now || flush_at_.load(std::memory_order_relaxed) <= now) due = AdvanceEpoch();
+    // Release: after the count, see Observe.
+    flush_at_.store(at > now ? at : kNoFlush, std::memory_order_release);
+  }
+  while (due > 0 && SweepOneBucket()) --due;
 }
 
 void Store::ApplyDueFlush(UnixSeconds now) {
-  SpinLockHolder hold(flush_lock_);
-  if (flush_at_.load(std::memory_order_relaxed) > now) return;
-  AdvanceEpoch();
-  // Release: after the count, see Observe.
-  flush_at_.store(kNoFlush, std::memory_order_release);
+  std::size_t due = 0;
+  {
+    SpinLockHolder hold(flush_lock_);
+    if (flush_at_.load(std::memory_order_relaxed) > now) return;
+    due = AdvanceEpoch();
+    // Release: after the count, see Observe.
+    flush_at_.store(kNoFlush, std::memory_order_release);
+  }
+  while (due > 0 && SweepOneBucket()) --due;
 }
 
-void Store::AdvanceEpoch() {
-  // Before the count could come round to that of an unswept item, sweep to the end.
-  constexpr int kMaxFlushesUnswept = 200;
-  const bool swept = sweep_bucket_.load(std::memory_order_relaxed) == kSwept;
-  flushes_unswept_ = swept ? 1 : flushes_unswept_ + 1;
-  if (flushes_unswept_ > kMaxFlushesUnswept) {
-    while (SweepOneBucket()) {
-    }
-    flushes_unswept_ = 1;
-  }
+std::size_t Store::AdvanceEpoch() {
+  // The count comes round after 256 flushes. A lap removes what was dead when it began, so no two
+  // laps in turn may see as many: past so many flushes, each sweeps that part of the table.
+  constexpr int kFlushesAtEase = 20;
+  constexpr int kFlushesUntilSwept = 80;
   epoch_.fetch_add(1, std::memory_order_release);
+  ++flushes_in_lap_;
+  if (sweep_bucket_.load(std::memory_order_relaxed) == kSwept) {
+    flushes_in_lap_ = 1;
+    sweep_again_ = false;
+    sweep_bucket_.store(0, std::memory_order_relaxed);
+  } else {
+    sweep_again_ = true;
+  }
+  if (flushes_in_lap_ <= kFlushesAtEase) return 0;
+  return index_.bucket_count() / kFlushesUntilSwept + 1;
+}
+
+void Store::EndSweep() {
+  SpinLockHolder hold(flush_lock_);
+  // A flush may have begun another lap meanwhile.
+  if (!sweep_again_ || sweep_bucket_.load(std::memory_order_relaxed) != kSwept) return;
+  sweep_again_ = false;
+  flushes_in_lap_ = 0;
   sweep_bucket_.store(0, std::memory_order_relaxed);
 }
 
@@ -255,9 +276,12 @@ bool Store::SweepOneBucket() {
   do {
     if (bucket == kSwept) return false;
     following = bucket < index_.bucket_count() ? bucket + 1 : kSwept;
-    // Compared: a flush that comes in between starts over, and must not be undone.
+    // Compared: each bucket is one thread's.
   } while (!sweep_bucket_.compare_exchange_weak(bucket, following, std::memory_order_relaxed));
-  if (following == kSwept) return false;
+  if (following == kSwept) {
+    EndSweep();
+    return sweep_bucket_.load(std::memory_order_relaxed) != kSwept;
+  }
   absl::InlinedVector<RemovedItem, HashIndex::kSlots> dropped;
   index_.EraseIf(bucket, [&](ItemHandle handle) {
     Item& item = ItemAt(handle);

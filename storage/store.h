@@ -180,10 +180,13 @@ class Store {
   // there earlier then has this count or an older one, never one that looks like another flush's.
   Moment MomentAt(UnixSeconds now) const { return {now, epoch_.load(std::memory_order_acquire)}; }
   void ApplyDueFlush(UnixSeconds now);
-  void AdvanceEpoch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_lock_);
+  // Returns how many buckets are to be swept at once.
+  std::size_t AdvanceEpoch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_lock_);
   // Removes dead items of one bucket while a flush is being cleaned up after.
-  void SweepStep() ABSL_LOCKS_EXCLUDED(index_);
-  bool SweepOneBucket() ABSL_LOCKS_EXCLUDED(index_);
+  void SweepStep() ABSL_LOCKS_EXCLUDED(index_, flush_lock_);
+  bool SweepOneBucket() ABSL_LOCKS_EXCLUDED(index_, flush_lock_);
+  // A lap is at its end: another follows if there was a flush since it began.
+  void EndSweep() ABSL_LOCKS_EXCLUDED(flush_lock_);
 
   Slot Find(const Guard& guard, absl::string_view key, std::uint64_t hash) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_) {
@@ -344,14 +347,15 @@ class Store {
   // When a flush falls due, or kNoFlush.
   static constexpr UnixSeconds kNoFlush = ~UnixSeconds{0};
   std::atomic<UnixSeconds> flush_at_{kNoFlush};
-  // Counts flushes modulo 256. Items of an older count are dead; a sweep removes them before the
-  // count comes round.
+  // Counts flushes modulo 256. Items of an older count are dead; laps over the table remove them
+  // before the count comes round.
   std::atomic<std::uint8_t> epoch_{0};
   // The next bucket to sweep; past the last bucket when there is nothing to do.
   static constexpr std::size_t kSwept = ~std::size_t{0} >> 1;
   std::atomic<std::size_t> sweep_bucket_{kSwept};
   SpinLock flush_lock_;
-  int flushes_unswept_ ABSL_GUARDED_BY(flush_lock_) = 0;
+  int flushes_in_lap_ ABSL_GUARDED_BY(flush_lock_) = 0;
+  bool sweep_again_ ABSL_GUARDED_BY(flush_lock_) = false;
 
   // Of all that Allocate returned and that is not committed or dropped.
   std::atomic<std::size_t> waiting_bytes_{0};
