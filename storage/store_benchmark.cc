@@ -1,5 +1,8 @@
 // What the store's operations cost: `bazel run //storage:store_benchmark`.
 
+#include <time.h>
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -160,6 +163,71 @@ void BM_TwoThreadsMultiGet(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
 }
 BENCHMARK(BM_TwoThreadsMultiGet)->ArgName("shared")->Arg(1)->Arg(0)->Threads(2)->UseRealTime();
+
+// The longest single call, in microseconds of the thread's CPU time, which other programs do not
+// lengthen: while the table grows to `items`, while it evicts, and of the maintenance that removes
+// expired items, moves pages to another size and cleans up after a flush.
+class LongestCall {
+ public:
+  template <typename Call>
+  void Time(Call&& call) {
+    const double begin = CpuMicroseconds();
+    call();
+    longest_us_ = std::max(longest_us_, CpuMicroseconds() - begin);
+  }
+  operator benchmark::Counter() const { return benchmark::Counter(longest_us_); }
+
+ private:
+  static double CpuMicroseconds() {
+    timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+  }
+  double longest_us_ = 0;
+};
+
+void BM_LongestCall(benchmark::State& state) {
+  const auto items = static_cast<std::size_t>(state.range(0));
+  StoreOptions options;
+  options.limit_bytes = items * 160 / kPageBytes * kPageBytes;
+  options.hash_seed = 1;
+  const std::string value(kValueBytes, 'v');
+  for (auto _ : state) {
+    const std::unique_ptr<Store> store = Store::Create(options).value();
+    UnixSeconds now = 1000;
+    LongestCall growing, evicting, reading, crawling, moving, flushing, sweeping;
+    const auto maintain = [&](LongestCall& longest) {
+      for (bool more = true; more;) longest.Time([&] { more = store->Maintain(now); });
+    };
+    for (std::size_t i = 0; i < items; ++i) {
+      const std::string key = Key(i);
+      const UnixSeconds expires_at = i % 4 == 0 ? now + 100 : kNever;
+      growing.Time([&] { store->Put(key, value, 0, expires_at, now); });
+    }
+    const double full = static_cast<double>(store->Stats().items);
+    for (std::size_t i = items; i < items + items / 4; ++i) {
+      const std::string key = Key(i);
+      evicting.Time([&] { store->Put(key, value, 0, kNever, now); });
+      reading.Time([&] { store->Access(key, store->Hash(key), now, [](ItemEditor&) {}); });
+    }
+    now += 4000;
+    maintain(crawling);
+    const std::string larger(900, 'l');
+    for (std::size_t i = 0; i < items / 16; ++i) {
+      const std::string key = Key(i);
+      moving.Time([&] { store->Put(key, larger, 0, kNever, now); });
+      if (i % 64 == 0) moving.Time([&] { store->Maintain(now += 1); });
+    }
+    for (int flushes = 0; flushes < 600; ++flushes)
+      flushing.Time([&] { store->FlushAll(now, now); });
+    maintain(sweeping);
+    state.counters = {
+        {"items", full},        {"set_growing_us", growing}, {"set_evicting_us", evicting},
+        {"get_us", reading},    {"expired_us", crawling},    {"moving_us", moving},
+        {"flush_us", flushing}, {"sweep_us", sweeping}};
+  }
+}
+BENCHMARK(BM_LongestCall)->Arg(1'000'000)->Arg(20'000'000)->Iterations(1)->Unit(benchmark::kSecond);
 
 }  // namespace
 }  // namespace ringcache::storage

@@ -12,6 +12,11 @@ namespace {
 constexpr int kBucketsPerStep = 64;
 constexpr int kChunksPerStep = 128;
 
+// A class asks for a page when it has evicted this share of a page's items. With a whole page's, a
+// class that misses little would wait for long, although what it misses is worth more than what
+// others keep.
+constexpr double kTurnoversToAsk = 0.125;
+
 // A lap over the table that found few dead items is followed by a longer rest.
 constexpr UnixSeconds kLeastRestSeconds = 10;
 constexpr UnixSeconds kMostRestSeconds = 3600;
@@ -63,7 +68,7 @@ bool Store::SetLimit(std::size_t limit_bytes) {
 
 bool Store::StartNeededDrain(UnixSeconds now) {
   int receiver = kNoClass;
-  double most_turnovers = 1.0;
+  double most_turnovers = kTurnoversToAsk;
   for (int i = 0; i < size_classes_.count(); ++i) {
     SizeClassState& state = StateOf(i);
     SpinLockHolder hold(state.lock);

@@ -1,13 +1,17 @@
 // What a store does between operations: expired items, pages that move, limits that change.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "storage/store.h"
 #include "storage/store_fixture.h"
@@ -104,6 +108,56 @@ TEST_F(StoreMaintenanceTest, PagesFollowTheSizesThatAreWanted) {
   EXPECT_EQ(PagesFor(100) + PagesFor(kLarge), store_->Stats().page_bytes / kPageBytes);
   EXPECT_GE(hits, asked * 98 / 100) << "what is wanted fits into what the other size had";
   EXPECT_GT(store_->Stats().pages_moved, 0u);
+}
+
+// Requests as of Zipf's law with exponent 1.0, each a read, and a set if that misses.
+class SizeShiftTest : public StoreMaintenanceTest {
+ protected:
+  static constexpr int kPerSecond = 20'000;
+
+  SizeShiftTest() {
+    for (std::size_t rank = 1; rank <= 100'000; ++rank) {
+      sums_.push_back((sums_.empty() ? 0 : sums_.back()) + 1.0 / static_cast<double>(rank));
+    }
+  }
+  static StoreOptions Fine() {
+    StoreOptions options = Small(32);
+    options.growth_factor.reset();
+    return options;
+  }
+  // The hit ratio of the last third of the time.
+  double Serve(int seconds, std::size_t value_bytes) {
+    std::mt19937 random(static_cast<unsigned>(value_bytes));
+    std::uniform_real_distribution<double> pick(0, sums_.back());
+    const std::string value(value_bytes, 'v');
+    std::size_t hits = 0;
+    for (int second = 0; second < seconds; ++second, ++now_) {
+      for (int i = 0; i < kPerSecond; ++i) {
+        const auto rank = std::lower_bound(sums_.begin(), sums_.end(), pick(random));
+        const std::string key = absl::StrCat("key", value_bytes, ":", rank - sums_.begin());
+        const bool hit = Get(key) != kMissing;
+        if (!hit) Set(key, value);
+        if (second >= seconds * 2 / 3 && hit) ++hits;
+        // A maintainer makes more steps than this in a tenth of its core.
+        if (i % 100 == 0) store_->Maintain(now_);
+      }
+    }
+    return static_cast<double>(hits) / (kPerSecond * (seconds - seconds * 2 / 3));
+  }
+
+  std::vector<double> sums_;
+};
+
+TEST_F(SizeShiftTest, TheHitRatioRecoversToThatOfAFreshCache) {
+  for (const auto& [before, after] : {std::pair{100, 1000}, std::pair{1000, 100}}) {
+    Open(Fine());
+    Serve(30, static_cast<std::size_t>(before));
+    const double shifted = Serve(60, static_cast<std::size_t>(after));
+    Open(Fine());
+    const double fresh = Serve(60, static_cast<std::size_t>(after));
+    std::printf("%d to %d bytes: %.4f, fresh %.4f\n", before, after, shifted, fresh);
+    EXPECT_GE(shifted, fresh - 0.02) << before << " to " << after;
+  }
 }
 
 TEST_F(StoreMaintenanceTest, PagesStayWhereTheyAreWhenThatIsAskedFor) {
