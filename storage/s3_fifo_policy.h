@@ -18,7 +18,7 @@
 #include "storage/chunk_order.h"
 #include "storage/eviction_policy.h"
 #include "storage/ghost_filter.h"
-#include "storage/probation_queue.h"
+#include "storage/node_queue.h"
 
 namespace ringcache::storage {
 
@@ -26,7 +26,7 @@ class S3FifoPolicy : public EvictionPolicy {
  public:
   // `chunks` outlives the policy.
   S3FifoPolicy(NodeMap nodes, const ChunkOrder* chunks)
-      : nodes_(nodes), chunks_(*chunks), small_(nodes, chunks) {}
+      : nodes_(nodes), chunks_(*chunks), small_(nodes, chunks, EvictionNode::kProbationQueue) {}
 
   void Insert(ItemHandle handle, std::uint64_t hash, Arrival arrival) override;
   void Remove(ItemHandle handle) override;
@@ -56,7 +56,7 @@ class S3FifoPolicy : public EvictionPolicy {
 
   NodeMap nodes_;
   const ChunkOrder& chunks_;
-  ProbationQueue small_;
+  NodeQueue small_;
   ClockHand hand_;
   std::size_t main_size_ = 0;
   bool main_was_spared_ = false;  // so the small queue is asked next, however small

@@ -1,4 +1,4 @@
-#include "storage/probation_queue.h"
+#include "storage/node_queue.h"
 
 #include <algorithm>
 
@@ -9,29 +9,39 @@ constexpr std::size_t kStampMask = (1 << EvictionNode::kStampBits) - 1;
 
 }  // namespace
 
-bool ProbationQueue::Stands(std::size_t place) const {
+bool NodeQueue::Stands(std::size_t place) const {
   if (!chunks_.Has(places_[place])) return false;
   const EvictionNode& node = nodes_[places_[place]];
-  return node.queue() == EvictionNode::kProbationQueue &&
-         node.stamp() == ((first_ + place) & kStampMask);
+  return node.queue() == queue_ && node.stamp() == ((first_ + place) & kStampMask);
 }
 
-void ProbationQueue::PushBack(ItemHandle handle) {
+void NodeQueue::PushBack(ItemHandle handle) {
   ClearLeftPlaces();
-  const std::size_t number = first_ + places_.size();
-  nodes_[handle].SetQueue(EvictionNode::kProbationQueue,
-                          static_cast<unsigned>(number & kStampMask));
-  places_.push_back(handle);
+  Append(handle);
   ++size_;
 }
 
-void ProbationQueue::Remove(ItemHandle handle) {
+void NodeQueue::Append(ItemHandle handle) {
+  const std::size_t number = first_ + places_.size();
+  nodes_[handle].SetQueue(queue_, static_cast<unsigned>(number & kStampMask));
+  places_.push_back(handle);
+}
+
+void NodeQueue::Remove(ItemHandle handle) {
   nodes_[handle].SetQueue(EvictionNode::kNoQueue);
   --size_;
   ClearLeftPlaces();
 }
 
-void ProbationQueue::ClearLeftPlaces() {
+void NodeQueue::PopFront() {
+  nodes_[places_.front()].SetQueue(EvictionNode::kNoQueue);
+  places_.pop_front();
+  ++first_;
+  --size_;
+  ClearLeftPlaces();
+}
+
+void NodeQueue::ClearLeftPlaces() {
   // Two at a time outrun the one that a push or a removal adds.
   for (int i = 0; i < 2 && places_.size() > 2 * size_ + kLeftPlacesKept; ++i) {
     const ItemHandle handle = places_.front();
@@ -39,15 +49,11 @@ void ProbationQueue::ClearLeftPlaces() {
     places_.pop_front();
     ++first_;
     // A node among so many that left early has waited long enough to be worth another round.
-    if (!stands) continue;
-    const std::size_t number = first_ + places_.size();
-    nodes_[handle].SetQueue(EvictionNode::kProbationQueue,
-                            static_cast<unsigned>(number & kStampMask));
-    places_.push_back(handle);
+    if (stands) Append(handle);
   }
 }
 
-ItemHandle ProbationQueue::Front(std::size_t max_left_places) {
+ItemHandle NodeQueue::Front(std::size_t max_left_places) {
   for (; !places_.empty() && max_left_places > 0; --max_left_places) {
     if (Stands(0)) return places_.front();
     places_.pop_front();
@@ -56,7 +62,7 @@ ItemHandle ProbationQueue::Front(std::size_t max_left_places) {
   return kNoItem;
 }
 
-std::size_t ProbationQueue::Next(absl::Span<ItemHandle> next) {
+std::size_t NodeQueue::Next(absl::Span<ItemHandle> next) {
   constexpr std::size_t kMaxLooks = 1024;
   Front(kMaxLooks);
   std::size_t found = 0;

@@ -1,4 +1,4 @@
-#include "storage/probation_queue.h"
+#include "storage/node_queue.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +16,7 @@
 namespace ringcache::storage {
 namespace {
 
-class ProbationQueueTest : public testing::Test {
+class NodeQueueTest : public testing::Test {
  protected:
   void Push(ItemHandle first, ItemHandle last) {
     for (ItemHandle handle = first; handle <= last; ++handle) queue_.PushBack(handle);
@@ -49,10 +49,10 @@ class ProbationQueueTest : public testing::Test {
   static constexpr std::size_t kLeftPlacesKept = 256;
 
   PolicyNodes nodes_{20'000};
-  ProbationQueue queue_{nodes_.map(), &nodes_};
+  NodeQueue queue_{nodes_.map(), &nodes_, EvictionNode::kProbationQueue};
 };
 
-TEST_F(ProbationQueueTest, IsEmptyAtFirst) {
+TEST_F(NodeQueueTest, IsEmptyAtFirst) {
   EXPECT_EQ(queue_.Front(), kNoItem);
   EXPECT_EQ(queue_.size(), 0u);
   EXPECT_EQ(queue_.places(), 0u);
@@ -60,7 +60,7 @@ TEST_F(ProbationQueueTest, IsEmptyAtFirst) {
   EXPECT_TRUE(Next(3).empty());
 }
 
-TEST_F(ProbationQueueTest, FirstInIsFirstOut) {
+TEST_F(NodeQueueTest, FirstInIsFirstOut) {
   Push(1, 1000);
   EXPECT_EQ(queue_.size(), 1000u);
   for (ItemHandle handle = 1; handle <= 1000; ++handle) {
@@ -74,14 +74,14 @@ TEST_F(ProbationQueueTest, FirstInIsFirstOut) {
   EXPECT_EQ(queue_.places(), 0u);
 }
 
-TEST_F(ProbationQueueTest, TheFrontStaysUntilItIsRemoved) {
+TEST_F(NodeQueueTest, TheFrontStaysUntilItIsRemoved) {
   Push(1, 3);
   EXPECT_EQ(queue_.Front(), 1u);
   EXPECT_EQ(queue_.Front(), 1u);
   EXPECT_EQ(queue_.size(), 3u);
 }
 
-TEST_F(ProbationQueueTest, NodesLeaveFromTheMiddle) {
+TEST_F(NodeQueueTest, NodesLeaveFromTheMiddle) {
   Push(1, 10);
   for (const ItemHandle handle : {2, 3, 7, 10}) {
     queue_.Remove(handle);
@@ -91,7 +91,7 @@ TEST_F(ProbationQueueTest, NodesLeaveFromTheMiddle) {
   EXPECT_EQ(PopAll(), (Handles{1, 4, 5, 6, 8, 9}));
 }
 
-TEST_F(ProbationQueueTest, ANodeThatComesBackStandsAtItsNewPlace) {
+TEST_F(NodeQueueTest, ANodeThatComesBackStandsAtItsNewPlace) {
   Push(1, 5);
   queue_.Remove(2);
   queue_.PushBack(2);
@@ -99,7 +99,7 @@ TEST_F(ProbationQueueTest, ANodeThatComesBackStandsAtItsNewPlace) {
   EXPECT_EQ(PopAll(), (Handles{1, 3, 4, 5, 2}));
 }
 
-TEST_F(ProbationQueueTest, ANodeInAnotherQueueDoesNotStandAtItsLeftPlace) {
+TEST_F(NodeQueueTest, ANodeInAnotherQueueDoesNotStandAtItsLeftPlace) {
   Push(1, 3);
   queue_.Remove(1);
   // The stamp of the place that it left.
@@ -107,7 +107,7 @@ TEST_F(ProbationQueueTest, ANodeInAnotherQueueDoesNotStandAtItsLeftPlace) {
   EXPECT_EQ(PopAll(), (Handles{2, 3}));
 }
 
-TEST_F(ProbationQueueTest, ANodeWhoseChunkHasGoneDoesNotStandAtItsLeftPlace) {
+TEST_F(NodeQueueTest, ANodeWhoseChunkHasGoneDoesNotStandAtItsLeftPlace) {
   Push(1, 3);
   queue_.Remove(1);
   nodes_.GiveAway(1);
@@ -118,8 +118,36 @@ TEST_F(ProbationQueueTest, ANodeWhoseChunkHasGoneDoesNotStandAtItsLeftPlace) {
   EXPECT_EQ(nodes_[1].queue(), EvictionNode::kProbationQueue);
 }
 
+TEST_F(NodeQueueTest, EachOfTwoQueuesHasItsOwnNodes) {
+  NodeQueue main(nodes_.map(), &nodes_, EvictionNode::kMainQueue);
+  Push(1, 3);
+  queue_.Remove(2);
+  // The same place and stamp as in the other queue.
+  for (const ItemHandle handle : {4, 2}) main.PushBack(handle);
+  EXPECT_EQ(nodes_[2].queue(), EvictionNode::kMainQueue);
+  EXPECT_EQ(main.size(), 2u);
+  EXPECT_EQ(PopAll(), (Handles{1, 3}));
+  EXPECT_EQ(main.Front(), 4u);
+  main.PopFront();
+  EXPECT_EQ(nodes_[4].queue(), EvictionNode::kNoQueue);
+  EXPECT_EQ(main.Front(), 2u);
+}
+
+TEST_F(NodeQueueTest, ANodeThatIsPoppedAndComesBackStandsAtTheBackWhateverItsStamp) {
+  Push(1, kStamps);
+  for (ItemHandle handle = 1; handle <= 2 * kStamps; ++handle) {
+    const ItemHandle front = queue_.Front();
+    ASSERT_EQ(front, (handle - 1) % kStamps + 1);
+    queue_.PopFront();
+    EXPECT_EQ(nodes_[front].queue(), EvictionNode::kNoQueue);
+    queue_.PushBack(front);
+    EXPECT_EQ(queue_.size(), kStamps);
+    EXPECT_EQ(queue_.places(), kStamps);
+  }
+}
+
 // A left place fits by chance when its node comes back a multiple of 32 places later.
-TEST_F(ProbationQueueTest, ALeftPlaceThatFitsByChanceBringsItsNodeForwardOnce) {
+TEST_F(NodeQueueTest, ALeftPlaceThatFitsByChanceBringsItsNodeForwardOnce) {
   Push(1, kStamps);
   queue_.Remove(2);
   queue_.PushBack(kStamps + 1);
@@ -133,7 +161,7 @@ TEST_F(ProbationQueueTest, ALeftPlaceThatFitsByChanceBringsItsNodeForwardOnce) {
   EXPECT_EQ((std::set<ItemHandle>(popped.begin(), popped.end()).size()), kStamps + 1);
 }
 
-TEST_F(ProbationQueueTest, NextMovesNoNode) {
+TEST_F(NodeQueueTest, NextMovesNoNode) {
   Push(1, 10);
   queue_.Remove(1);
   queue_.Remove(4);
@@ -144,7 +172,7 @@ TEST_F(ProbationQueueTest, NextMovesNoNode) {
   EXPECT_EQ(PopAll(), (Handles{2, 3, 5, 6, 7, 8, 9, 10}));
 }
 
-TEST_F(ProbationQueueTest, OneCallPassesALimitedStretchOfLeftPlaces) {
+TEST_F(NodeQueueTest, OneCallPassesALimitedStretchOfLeftPlaces) {
   Push(1, 20'000);
   for (ItemHandle handle = 2; handle < 9'000; ++handle) queue_.Remove(handle);
   queue_.Remove(1);
@@ -158,7 +186,7 @@ TEST_F(ProbationQueueTest, OneCallPassesALimitedStretchOfLeftPlaces) {
   EXPECT_EQ(queue_.Front(1), 9'000u);
 }
 
-TEST_F(ProbationQueueTest, FrontDropsTheLeftPlacesBeforeIt) {
+TEST_F(NodeQueueTest, FrontDropsTheLeftPlacesBeforeIt) {
   Push(1, 200);
   for (ItemHandle handle = 1; handle <= 150; ++handle) queue_.Remove(handle);
   EXPECT_EQ(queue_.places(), 200u);
@@ -167,7 +195,7 @@ TEST_F(ProbationQueueTest, FrontDropsTheLeftPlacesBeforeIt) {
   EXPECT_EQ(queue_.bytes(), 50 * sizeof(ItemHandle));
 }
 
-TEST_F(ProbationQueueTest, PlacesAreBoundedWhenNodesComeAndLeaveBehindAFrontThatStays) {
+TEST_F(NodeQueueTest, PlacesAreBoundedWhenNodesComeAndLeaveBehindAFrontThatStays) {
   Push(1, 100);
   for (int i = 0; i < 100'000; ++i) {
     const ItemHandle handle = 101 + static_cast<ItemHandle>(i % 1000);
@@ -184,13 +212,13 @@ TEST_F(ProbationQueueTest, PlacesAreBoundedWhenNodesComeAndLeaveBehindAFrontThat
   EXPECT_EQ(*left.rbegin(), 100u);
 }
 
-TEST_F(ProbationQueueTest, PlacesShrinkAgainAfterAllHaveLeft) {
+TEST_F(NodeQueueTest, PlacesShrinkAgainAfterAllHaveLeft) {
   Push(1, 20'000);
   for (ItemHandle handle = 1; handle <= 20'000; ++handle) queue_.Remove(handle);
   EXPECT_LE(queue_.places(), 2 + kLeftPlacesKept + 1);
 }
 
-TEST_F(ProbationQueueTest, ManyRoundsOfStampsKeepTheOrder) {
+TEST_F(NodeQueueTest, ManyRoundsOfStampsKeepTheOrder) {
   ItemHandle expected = 1;
   Push(1, 1000);
   for (int i = 0; i < 100'000; ++i) {
@@ -231,7 +259,7 @@ class LinkedModel {
   std::size_t number_ = 0;
 };
 
-TEST_F(ProbationQueueTest, AgreesWithAModelExceptThatLeftPlacesThatFitBringNodesForward) {
+TEST_F(NodeQueueTest, AgreesWithAModelExceptThatLeftPlacesThatFitBringNodesForward) {
   constexpr ItemHandle kNodes = 400;
   std::mt19937 random(Seed());
   LinkedModel model(kNodes);
@@ -277,7 +305,7 @@ TEST_F(ProbationQueueTest, AgreesWithAModelExceptThatLeftPlacesThatFitBringNodes
   EXPECT_EQ(popped, expected);
 }
 
-TEST_F(ProbationQueueTest, NoNodeIsLostOrDoubledWhateverLeaves) {
+TEST_F(NodeQueueTest, NoNodeIsLostOrDoubledWhateverLeaves) {
   constexpr ItemHandle kNodes = 5000;
   std::mt19937 random(Seed());
   std::set<ItemHandle> held;

@@ -1,14 +1,14 @@
-// A first-in first-out queue of nodes that keeps the order in a list of its own, 4 bytes a node:
-// nodes need no links. A node that leaves early leaves its place behind, which is passed over
-// later.
+// A first-in first-out queue of an eviction policy's nodes that keeps the order in a list of its
+// own, 4 bytes a node: nodes need no links. A node that leaves early leaves its place behind, which
+// is passed over later.
 //
 // A place is told from a newer one of the same node by the node's stamp: the place's number modulo
 // 32. A left place that fits by chance lets a node reach the front early, which does no harm.
 //
 // Thread safety: none; guarded by the size class's lock.
 
-#ifndef RINGCACHE_STORAGE_PROBATION_QUEUE_H_
-#define RINGCACHE_STORAGE_PROBATION_QUEUE_H_
+#ifndef RINGCACHE_STORAGE_NODE_QUEUE_H_
+#define RINGCACHE_STORAGE_NODE_QUEUE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -20,11 +20,12 @@
 
 namespace ringcache::storage {
 
-class ProbationQueue {
+class NodeQueue {
  public:
-  // `chunks` says what is still there: places of nodes whose page has gone are left ones, too. It
-  // outlives the queue.
-  ProbationQueue(NodeMap nodes, const ChunkOrder* chunks) : nodes_(nodes), chunks_(*chunks) {}
+  // `queue` is what its nodes say of where they are. `chunks` says what is still there: places of
+  // nodes whose page has gone are left ones, too. It outlives the queue.
+  NodeQueue(NodeMap nodes, const ChunkOrder* chunks, EvictionNode::Queue queue)
+      : nodes_(nodes), chunks_(*chunks), queue_(queue) {}
 
   // REQUIRES: the node is in no queue.
   void PushBack(ItemHandle handle);
@@ -32,6 +33,9 @@ class ProbationQueue {
   void Remove(ItemHandle handle);
   // kNoItem if empty, or if there were as many left places before it. Those do not count next time.
   ItemHandle Front(std::size_t max_left_places = ~std::size_t{0});
+  // Takes out the first node and its place, so that the node stands nowhere early when it comes
+  // back. REQUIRES: Front just returned a node.
+  void PopFront();
   // Up to next.size() of the first nodes; returns how many. One may come twice.
   std::size_t Next(absl::Span<ItemHandle> next);
   std::size_t size() const { return size_; }
@@ -44,10 +48,13 @@ class ProbationQueue {
   static constexpr std::size_t kLeftPlacesKept = 256;
 
   bool Stands(std::size_t place) const;
+  // Gives the node a place at the back, whatever it was before.
+  void Append(ItemHandle handle);
   void ClearLeftPlaces();
 
   NodeMap nodes_;
   const ChunkOrder& chunks_;
+  const EvictionNode::Queue queue_;
   std::deque<ItemHandle> places_;
   std::size_t first_ = 0;  // number of the first place
   std::size_t size_ = 0;
@@ -55,4 +62,4 @@ class ProbationQueue {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_PROBATION_QUEUE_H_
+#endif  // RINGCACHE_STORAGE_NODE_QUEUE_H_
