@@ -121,9 +121,14 @@ StandardReply CommandExecutor::Reassign(absl::string_view from, absl::string_vie
   return StandardReply::kError;
 }
 
-// There is no LRU to tune: memcached's answer where the segmented LRU is off.
+// No way of eviction can be tuned or changed while the server runs: memcached's answer where it
+// cannot either. Who asks for the segmented LRU that there is has it.
 void CommandExecutor::Lru(const Command& command, ReplyBuffer* reply) {
-  Answer(command, StandardReply::kError, reply);
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(command.request.arguments, ' ', absl::SkipEmpty());
+  const bool is_segmented = store_.options().eviction == storage::EvictionKind::kSegmentedLru;
+  const bool asks_for_it = words.size() >= 2 && words[0] == "mode" && words[1] == "segmented";
+  Answer(command, is_segmented && asks_for_it ? StandardReply::kOk : StandardReply::kError, reply);
 }
 
 void CommandExecutor::LruCrawler(const Command& command, ReplyBuffer* reply) {

@@ -1,18 +1,28 @@
 #include "server/extended_options.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 namespace ringcache::server {
 namespace {
 
 // What a value must look like.
-enum class ValueKind : std::uint8_t { kNone, kOptional, kNumber, kDecimal, kHashName, kSizes };
+enum class ValueKind : std::uint8_t {
+  kNone,
+  kOptional,
+  kNumber,
+  kDecimal,
+  kHashName,
+  kEvictionName,
+  kSizes
+};
 
 using Apply = absl::Status (*)(absl::string_view value, ServerOptions* options);
 
@@ -84,6 +94,17 @@ absl::Status SetAutomoveRatio(absl::string_view value, ServerOptions* options) {
   return absl::OkStatus();
 }
 
+absl::Status SetEviction(absl::string_view value, ServerOptions* options) {
+  const auto& names = storage::kEvictionNames;
+  const auto found = std::find(names.begin(), names.end(), value);
+  if (found == names.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("-o eviction: '", value, "' is none of ", absl::StrJoin(names, ", ")));
+  }
+  options->eviction = static_cast<storage::EvictionKind>(found - names.begin());
+  return absl::OkStatus();
+}
+
 absl::Status RefuseExcess(absl::string_view, ServerOptions* options) {
   options->refuse_excess_connections = true;
   return absl::OkStatus();
@@ -111,7 +132,7 @@ constexpr absl::string_view kOwnIndex = "the index grows by itself and has one h
 constexpr absl::string_view kOwnPages =
     "pages move as slab_automove and slab_automove_ratio say (docs/storage.md)";
 constexpr absl::string_view kOwnEviction =
-    "eviction is S3-FIFO, which has no such parts (docs/storage.md)";
+    "neither way of eviction has such parts (docs/storage.md); see -o eviction";
 constexpr absl::string_view kNoTls = "TLS is not built; put a TLS proxy in front of the server";
 constexpr absl::string_view kNoDisk = "items are kept in memory only; leave it out";
 constexpr absl::string_view kNoProxy =
@@ -125,6 +146,8 @@ constexpr ExtendedOption kExtendedOptions[] = {
      "log2 of the items the index is laid out for at the start, 12 to 32"},
     {"idle_timeout", ValueKind::kNumber, SetIdleTimeout, false,
      "close connections idle for this many seconds (default: 0, never)"},
+    {"eviction", ValueKind::kEvictionName, SetEviction, false,
+     "which items leave: s3fifo (default), or slru, segmented LRU"},
     {"slab_automove", ValueKind::kOptional, SetAutomove, false,
      "0: pages stay with their size class until reassigned; 1, 2: they move (default)"},
     {"no_slab_automove", ValueKind::kNone, KeepPages, false, "as slab_automove=0"},
@@ -193,7 +216,9 @@ absl::Status CheckValue(const ExtendedOption& option, bool has_value, absl::stri
       if (!has_value) return absl::OkStatus();
       return absl::InvalidArgumentError(
           absl::StrCat("-o ", option.name, " takes no value; leave out '=", value, "'"));
+    // What applies them looks at the value.
     case ValueKind::kOptional:
+    case ValueKind::kEvictionName:
       return absl::OkStatus();
     case ValueKind::kSizes:
       if (has_value && !value.empty()) return absl::OkStatus();

@@ -123,6 +123,16 @@ TEST(OptionsTest, ExtendedOptionsTakeEffectOrAreNoted) {
             (std::vector<std::size_t>{96, 192, 1024}));
 }
 
+TEST(OptionsTest, EvictionIsChosenByName) {
+  EXPECT_EQ(Options({}).eviction, storage::EvictionKind::kS3Fifo);
+  EXPECT_EQ(Options({"-o", "eviction=slru"}).eviction, storage::EvictionKind::kSegmentedLru);
+  EXPECT_EQ(Options({"-o", "eviction=slru,eviction=s3fifo"}).eviction,
+            storage::EvictionKind::kS3Fifo);
+  EXPECT_EQ(Error({"-o", "eviction=lru"}), "-o eviction: 'lru' is none of s3fifo, slru");
+  EXPECT_EQ(Error({"-o", "eviction"}), "-o eviction: '' is none of s3fifo, slru");
+  EXPECT_TRUE(absl::StrContains(HelpText(), "eviction: which items leave"));
+}
+
 TEST(OptionsTest, OnlyRelaxedPrivilegesEnableDebugtime) {
   EXPECT_TRUE(Options({"-o", "relaxed_privileges"}).allow_debug_time);
   EXPECT_FALSE(Options({"-o", "drop_privileges"}).allow_debug_time);

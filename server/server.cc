@@ -20,6 +20,7 @@ storage::StoreOptions StoreOptionsOf(const ServerOptions& options) {
   store.min_value_bytes = options.min_value_bytes;
   store.chunk_sizes = options.chunk_sizes;
   store.evict = options.evict;
+  store.eviction = options.eviction;
   store.cas = options.cas;
   store.move_pages = options.move_pages;
   store.move_ratio = options.move_ratio;

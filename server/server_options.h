@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "storage/store_options.h"
 
 namespace ringcache::server {
 
@@ -55,6 +56,7 @@ struct ServerOptions {
   std::optional<std::size_t> min_value_bytes;
   std::vector<std::size_t> chunk_sizes;  // not empty: takes the place of growth_factor
   bool evict = true;
+  storage::EvictionKind eviction = storage::EvictionKind::kS3Fifo;
   bool cas = true;
   // log2 of the items that the index is laid out for at the start; 0: the store's default.
   // Whether pages move between size classes, and how much less a class must use its items than

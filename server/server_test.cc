@@ -110,6 +110,28 @@ TEST_F(ServerTest, StatisticsByClassSettingsAndConnections) {
       << connections;
 }
 
+TEST_F(ServerTest, EvictsInTheWayThatItIsTold) {
+  Start({});
+  EXPECT_EQ(Stats(" settings")["eviction_policy"], "s3fifo");
+  EXPECT_EQ(Stats(" settings")["lru_segmented"], "no");
+  client_.reset();
+  Start({"-m", "2", "-o", "eviction=slru"});
+  EXPECT_EQ(Stats(" settings")["eviction_policy"], "slru");
+  EXPECT_EQ(Stats(" settings")["lru_segmented"], "yes");
+  // One item is used now and then while many of its size that are not pass through.
+  const std::string data = absl::StrCat(" 0 0 10000\r\n", std::string(10'000, 'v'), "\r\n");
+  const std::string hit =
+      absl::StrCat("VALUE used 0 10000\r\n", std::string(10'000, 'v'), "\r\nEND\r\n");
+  Ask(absl::StrCat("set used", data), "STORED\r\n");
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_EQ(Ask(absl::StrCat("set k", i, data), "\r\n"), "STORED\r\n");
+    if (i % 20 == 0) {
+      ASSERT_EQ(Ask("get used\r\n", "END\r\n"), hit);
+    }
+  }
+  EXPECT_NE(Stats()["evictions"], "0");
+}
+
 TEST_F(ServerTest, RefusesConnectionsPastTheLimit) {
   Start({"-c", "2"});
   auto first = Connect();

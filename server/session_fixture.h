@@ -181,6 +181,7 @@ struct WorkerFixture final : SessionOwner {
     store_options.limit_bytes = options.memory_limit_bytes;
     store_options.max_item_bytes = options.max_item_bytes;
     store_options.evict = options.evict;
+    store_options.eviction = options.eviction;
     store_options.cas = options.cas;
     store_options.hash_seed = 1;
     store = *storage::Store::Create(store_options);

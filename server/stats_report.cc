@@ -290,7 +290,9 @@ std::string StatsReport::Settings() const {
   lines.Add("flush_enabled", YesNo(options_.allow_flush_all));
   lines.Add("dump_enabled", YesNo(options_.allow_dump));
   lines.Add("lru_maintainer_thread", "no");
-  lines.Add("lru_segmented", "no");
+  const storage::EvictionKind eviction = store_.options().eviction;
+  lines.Add("lru_segmented", YesNo(eviction == storage::EvictionKind::kSegmentedLru));
+  lines.Add("eviction_policy", storage::NameOf(eviction));
   lines.Add("idle_timeout", options_.idle_timeout_s);
   lines.Add("watcher_logbuf_size", options_.watcher_buffer_bytes);
   lines.Add("worker_logbuf_size", options_.worker_buffer_bytes);

@@ -64,7 +64,9 @@ ItemHandle NodeQueue::Front(std::size_t max_left_places) {
 
 std::size_t NodeQueue::Next(absl::Span<ItemHandle> next) {
   constexpr std::size_t kMaxLooks = 1024;
-  Front(kMaxLooks);
+  // Left places may be many where pages were given away; those that go now do not come back.
+  constexpr std::size_t kMaxLeftPlaces = 8192;
+  Front(kMaxLeftPlaces);
   std::size_t found = 0;
   for (std::size_t place = 0; place < std::min(places_.size(), kMaxLooks); ++place) {
     if (found == next.size()) break;

@@ -13,6 +13,7 @@
 #include "absl/base/thread_annotations.h"
 #include "storage/eviction_policy.h"
 #include "storage/s3_fifo_policy.h"
+#include "storage/segmented_lru_policy.h"
 #include "storage/slab_allocator.h"
 #include "storage/spin_lock.h"
 #include "storage/store_options.h"
@@ -21,9 +22,9 @@
 namespace ringcache::storage {
 
 struct alignas(64) SizeClassState {
-  SizeClassState(NodeMap nodes, SlabPage* pages, std::size_t chunk_bytes)
+  SizeClassState(NodeMap nodes, SlabPage* pages, std::size_t chunk_bytes, EvictionKind eviction)
       : slabs(nodes, pages, kPageBytes, chunk_bytes),
-        policy(std::make_unique<S3FifoPolicy>(nodes, &slabs)) {}
+        policy(CreatePolicy(eviction, nodes, &slabs)) {}
 
   mutable SpinLock lock;
   SlabAllocator slabs ABSL_GUARDED_BY(lock);
@@ -43,6 +44,18 @@ struct alignas(64) SizeClassState {
   std::size_t evictions_unheard ABSL_GUARDED_BY(lock) = 0;
   // The policy's memory, as last added to the store's sum.
   std::size_t policy_bytes ABSL_GUARDED_BY(lock) = 0;
+
+ private:
+  static std::unique_ptr<EvictionPolicy> CreatePolicy(EvictionKind eviction, NodeMap nodes,
+                                                      const ChunkOrder* chunks) {
+    switch (eviction) {
+      case EvictionKind::kS3Fifo:
+        return std::make_unique<S3FifoPolicy>(nodes, chunks);
+      case EvictionKind::kSegmentedLru:
+        return std::make_unique<SegmentedLruPolicy>(nodes, chunks);
+    }
+    return nullptr;
+  }
 };
 
 }  // namespace ringcache::storage

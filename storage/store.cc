@@ -127,8 +127,8 @@ Store::Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashI
       cas_clock_(FirstCas(options) >> CasClock::kStripeBits),
       cas_base_(FirstCas(options) - std::min(FirstCas(options), kCasPast)) {
   for (int i = 0; i < size_classes_.count(); ++i) {
-    classes_.push_back(
-        std::make_unique<SizeClassState>(nodes_, pages_->table(), size_classes_.chunk_bytes(i)));
+    classes_.push_back(std::make_unique<SizeClassState>(
+        nodes_, pages_->table(), size_classes_.chunk_bytes(i), options.eviction));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "gtest/gtest.h"
+#include "storage/store_fixture.h"
 #include "storage/store_model.h"
 
 namespace ringcache::storage {
@@ -27,8 +28,11 @@ void Agree(StoreOptions options, int steps, std::uint64_t& evictions) {
   evictions = store.evictions();
 }
 
-TEST(StoreDifferentialTest, AgreesWithTheModelWithRoomForEverything) {
+class StoreDifferentialTest : public testing::TestWithParam<EvictionKind> {};
+
+TEST_P(StoreDifferentialTest, AgreesWithTheModelWithRoomForEverything) {
   StoreOptions options;
+  options.eviction = GetParam();
   options.initial_items_log2 = 12;
   std::uint64_t evictions = 0;
   // Few large values, so that nothing is evicted.
@@ -37,8 +41,9 @@ TEST(StoreDifferentialTest, AgreesWithTheModelWithRoomForEverything) {
   EXPECT_EQ(evictions, 0u);
 }
 
-TEST(StoreDifferentialTest, AgreesWithTheModelWhileItEvicts) {
+TEST_P(StoreDifferentialTest, AgreesWithTheModelWhileItEvicts) {
   StoreOptions options;
+  options.eviction = GetParam();
   options.initial_items_log2 = 12;
   options.limit_bytes = kPageBytes;
   options.max_item_bytes = kLargestChunkBytes;
@@ -49,8 +54,9 @@ TEST(StoreDifferentialTest, AgreesWithTheModelWhileItEvicts) {
   EXPECT_GT(evictions, 500u);
 }
 
-TEST(StoreDifferentialTest, AgreesWithTheModelOnValuesOfSeveralChunks) {
+TEST_P(StoreDifferentialTest, AgreesWithTheModelOnValuesOfSeveralChunks) {
   StoreOptions options;
+  options.eviction = GetParam();
   options.initial_items_log2 = 12;
   options.limit_bytes = 16 * kPageBytes;
   options.max_item_bytes = 3 * kPageBytes;
@@ -59,8 +65,9 @@ TEST(StoreDifferentialTest, AgreesWithTheModelOnValuesOfSeveralChunks) {
   EXPECT_GT(evictions, 100u);
 }
 
-TEST(StoreDifferentialTest, AgreesWithTheModelWhenUnitsAreLarge) {
+TEST_P(StoreDifferentialTest, AgreesWithTheModelWhenUnitsAreLarge) {
   StoreOptions options;
+  options.eviction = GetParam();
   options.initial_items_log2 = 12;
   // Address space only; handles then count units of 32 bytes.
   options.limit_bytes = std::size_t{100} << 30;
@@ -68,6 +75,9 @@ TEST(StoreDifferentialTest, AgreesWithTheModelWhenUnitsAreLarge) {
   Agree(options, 5'000, evictions);
   EXPECT_EQ(evictions, 0u);
 }
+
+INSTANTIATE_TEST_SUITE_P(Eviction, StoreDifferentialTest, testing::ValuesIn(kEvictionKinds),
+                         NameOfEviction);
 
 }  // namespace
 }  // namespace ringcache::storage

@@ -18,6 +18,13 @@
 
 namespace ringcache::storage {
 
+inline constexpr EvictionKind kEvictionKinds[] = {EvictionKind::kS3Fifo,
+                                                  EvictionKind::kSegmentedLru};
+// For tests that are run with each.
+inline std::string NameOfEviction(const testing::TestParamInfo<EvictionKind>& info) {
+  return std::string(NameOf(info.param));
+}
+
 class StoreFixture : public testing::Test {
  protected:
   static constexpr absl::string_view kMissing = "(missing)";
@@ -27,9 +34,10 @@ class StoreFixture : public testing::Test {
   explicit StoreFixture(StoreOptions options = StoreOptions()) { Open(std::move(options)); }
   ~StoreFixture() override { EXPECT_EQ(store_->CheckInvariants(), ""); }
 
-  static StoreOptions Small(std::size_t pages) {
+  static StoreOptions Small(std::size_t pages, EvictionKind eviction = EvictionKind::kS3Fifo) {
     StoreOptions options;
     options.limit_bytes = pages * kPageBytes;
+    options.eviction = eviction;
     options.initial_items_log2 = 12;
     options.growth_factor = 1.25;  // memcached's classes: few, so that a few pages reach many
     return options;

@@ -8,12 +8,16 @@
 
 #include "storage/store_model.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using ringcache::storage::ModelledStore;
-  ringcache::storage::StoreOptions options;
-  options.limit_bytes = 4 * ringcache::storage::kPageBytes;
+namespace ringcache::storage {
+namespace {
+
+// What differs, if anything does.
+std::string Play(const std::uint8_t* data, std::size_t size, EvictionKind eviction) {
+  StoreOptions options;
+  options.limit_bytes = 4 * kPageBytes;
   options.initial_items_log2 = 12;
   options.hash_seed = 1;
+  options.eviction = eviction;
   std::size_t at = 0;
   // Two bytes a choice where it matters; past the end always the first.
   ModelledStore store(options, [&](std::size_t bound) -> std::size_t {
@@ -23,8 +27,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   });
   std::string problem;
   while (at < size && problem.empty()) problem = store.Step();
-  if (problem.empty()) problem = store.CheckAll();
-  if (problem.empty()) return 0;
-  std::fprintf(stderr, "%s\n", problem.c_str());
-  std::abort();
+  return problem.empty() ? store.CheckAll() : problem;
+}
+
+}  // namespace
+}  // namespace ringcache::storage
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using ringcache::storage::EvictionKind;
+  for (const EvictionKind eviction : {EvictionKind::kS3Fifo, EvictionKind::kSegmentedLru}) {
+    const std::string problem = ringcache::storage::Play(data, size, eviction);
+    if (problem.empty()) continue;
+    std::fprintf(stderr, "%s\n", problem.c_str());
+    std::abort();
+  }
+  return 0;
 }

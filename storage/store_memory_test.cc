@@ -17,9 +17,9 @@
 namespace ringcache::storage {
 namespace {
 
-class StoreMemoryTest : public StoreFixture {
+class StoreMemoryTest : public StoreFixture, public testing::WithParamInterface<EvictionKind> {
  protected:
-  StoreMemoryTest() : StoreFixture(Small(2)) {}
+  StoreMemoryTest() : StoreFixture(Small(2, GetParam())) {}
 
   static std::string Key(std::size_t i) { return "key" + std::to_string(100'000 + i); }
   static constexpr std::size_t kKeyBytes = 9;
@@ -33,7 +33,7 @@ class StoreMemoryTest : public StoreFixture {
   }
 };
 
-TEST_F(StoreMemoryTest, EverySizeClassHoldsItemsExactlyAsLargeAsItsChunk) {
+TEST_P(StoreMemoryTest, EverySizeClassHoldsItemsExactlyAsLargeAsItsChunk) {
   const SizeClasses& classes = store_->size_classes();
   for (int i = 0; i < classes.count(); ++i) {
     const std::size_t chunk = classes.chunk_bytes(i);
@@ -49,7 +49,7 @@ TEST_F(StoreMemoryTest, EverySizeClassHoldsItemsExactlyAsLargeAsItsChunk) {
   }
 }
 
-TEST_F(StoreMemoryTest, AClassWithoutAPageTakesOneOfAnotherWithinTheLimit) {
+TEST_P(StoreMemoryTest, AClassWithoutAPageTakesOneOfAnotherWithinTheLimit) {
   ASSERT_EQ(Fill(50'000, 10), 50'000u);
   EXPECT_EQ(store_->Stats().free_pages, 0u);
   const SizeClasses& classes = store_->size_classes();
@@ -60,7 +60,7 @@ TEST_F(StoreMemoryTest, AClassWithoutAPageTakesOneOfAnotherWithinTheLimit) {
   }
 }
 
-TEST_F(StoreMemoryTest, LengthsThatWouldWrapAreTooLarge) {
+TEST_P(StoreMemoryTest, LengthsThatWouldWrapAreTooLarge) {
   for (const std::size_t bytes :
        {std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max() - 30,
         std::size_t{1} << 32, std::size_t{1} << 20}) {
@@ -70,7 +70,7 @@ TEST_F(StoreMemoryTest, LengthsThatWouldWrapAreTooLarge) {
   }
 }
 
-TEST_F(StoreMemoryTest, AFullStoreEvictsToMakeRoom) {
+TEST_P(StoreMemoryTest, AFullStoreEvictsToMakeRoom) {
   const std::size_t capacity = 2 * store_->size_classes().chunks_per_page(0);
   ASSERT_EQ(Fill(30'000, 20), 30'000u);
   EXPECT_EQ(store_->Stats().items, capacity);
@@ -83,7 +83,7 @@ TEST_F(StoreMemoryTest, AFullStoreEvictsToMakeRoom) {
   EXPECT_EQ(events.direct_reclaims, events.evictions);
 }
 
-TEST_F(StoreMemoryTest, EvictionCountersTellWhatWasEvicted) {
+TEST_P(StoreMemoryTest, EvictionCountersTellWhatWasEvicted) {
   const std::size_t capacity = Fill(2 * store_->size_classes().chunks_per_page(0), 20, now_ + 900);
   for (std::size_t i = 0; i < capacity; ++i) Get(Key(i));
   now_ += 5;
@@ -96,7 +96,7 @@ TEST_F(StoreMemoryTest, EvictionCountersTellWhatWasEvicted) {
   EXPECT_EQ(Events().evictions, 0u);
 }
 
-TEST_F(StoreMemoryTest, DeadItemsAreReclaimedNotEvicted) {
+TEST_P(StoreMemoryTest, DeadItemsAreReclaimedNotEvicted) {
   const std::size_t capacity = 2 * store_->size_classes().chunks_per_page(0);
   Fill(capacity, 20, now_ + 10);
   now_ += 10;
@@ -106,7 +106,7 @@ TEST_F(StoreMemoryTest, DeadItemsAreReclaimedNotEvicted) {
   EXPECT_EQ(Events().expired_unfetched, 100u);
 }
 
-TEST_F(StoreMemoryTest, PinnedItemsArePassedOverAndSurviveUntouched) {
+TEST_P(StoreMemoryTest, PinnedItemsArePassedOverAndSurviveUntouched) {
   const std::size_t capacity = Fill(2 * store_->size_classes().chunks_per_page(0), 20);
   std::vector<PinnedItem> pins;
   for (std::size_t i = 0; i < 50; ++i) pins.push_back(Pin(Key(i)));
@@ -117,7 +117,7 @@ TEST_F(StoreMemoryTest, PinnedItemsArePassedOverAndSurviveUntouched) {
   }
 }
 
-TEST_F(StoreMemoryTest, WhatMayNotBePinnedAnyMoreIsLeftToOthers) {
+TEST_P(StoreMemoryTest, WhatMayNotBePinnedAnyMoreIsLeftToOthers) {
   const std::size_t chunk = store_->size_classes().chunk_bytes(store_->size_classes().count() - 1);
   // Two pages of two chunks; three quarters of the limit may be pinned, the rest is pending.
   ASSERT_EQ(Fill(4, ValueBytesFor(chunk)), 4u);
@@ -134,7 +134,7 @@ TEST_F(StoreMemoryTest, WhatMayNotBePinnedAnyMoreIsLeftToOthers) {
   EXPECT_TRUE(Set(Key(4), std::string(ValueBytesFor(chunk), 'z')));
 }
 
-TEST_F(StoreMemoryTest, ItemsInUseOutliveAScan) {
+TEST_P(StoreMemoryTest, ItemsInUseOutliveAScan) {
   for (std::size_t i = 0; i < 1000; ++i) Set(Key(i), "hot");
   for (int round = 0; round < 3; ++round) {
     for (std::size_t i = 0; i < 1000; ++i) Get(Key(i));
@@ -146,8 +146,10 @@ TEST_F(StoreMemoryTest, ItemsInUseOutliveAScan) {
   EXPECT_GE(kept, 1000u - 1000u / 64 - 1);
 }
 
-TEST_F(StoreMemoryTest, AnItemTakesAtMost31BytesBesideItsKeyAndValue) {
+TEST_P(StoreMemoryTest, AnItemTakesAtMost31Or32BytesBesideItsKeyAndValue) {
+  const int most = GetParam() == EvictionKind::kS3Fifo ? 31 : 32;
   StoreOptions options;
+  options.eviction = GetParam();
   options.limit_bytes = 160 * kPageBytes;
   Open(options);
   constexpr std::size_t kPayload = 32 + 100;
@@ -160,22 +162,25 @@ TEST_F(StoreMemoryTest, AnItemTakesAtMost31BytesBesideItsKeyAndValue) {
   const StoreStats stats = store_->Stats();
   EXPECT_GT(stats.events.evictions, 0u);
   const auto bytes = static_cast<double>(stats.page_bytes + stats.index_bytes + stats.policy_bytes);
-  EXPECT_LE(bytes / static_cast<double>(stats.items), kPayload + 31);
+  EXPECT_LE(bytes / static_cast<double>(stats.items), kPayload + most);
   EXPECT_LE(bytes, static_cast<double>(stats.limit_bytes));
   EXPECT_EQ(stats.item_bytes, stats.items * (kPayload + kItemOverhead));
   EXPECT_EQ(store_->size_classes().chunk_bytes(store_->ClassFor(32, 100, 0)), 152u);
 }
 
+INSTANTIATE_TEST_SUITE_P(Eviction, StoreMemoryTest, testing::ValuesIn(kEvictionKinds),
+                         NameOfEviction);
+
 class StoreWithoutEvictionTest : public StoreMemoryTest {
  protected:
   StoreWithoutEvictionTest() {
-    StoreOptions options = Small(2);
+    StoreOptions options = Small(2, GetParam());
     options.evict = false;
     Open(options);
   }
 };
 
-TEST_F(StoreWithoutEvictionTest, AFullStoreRefusesAndKeepsAllItHas) {
+TEST_P(StoreWithoutEvictionTest, AFullStoreRefusesAndKeepsAllItHas) {
   const std::size_t stored = Fill(100'000, 20);
   EXPECT_EQ(stored, 2 * store_->size_classes().chunks_per_page(0));
   EXPECT_EQ(Put("more", "v").outcome, StoreOutcome::kOutOfMemory);
@@ -186,7 +191,7 @@ TEST_F(StoreWithoutEvictionTest, AFullStoreRefusesAndKeepsAllItHas) {
   EXPECT_TRUE(Set("more", "v"));
 }
 
-TEST_F(StoreWithoutEvictionTest, DeadItemsBehindLiveOnesAreReclaimed) {
+TEST_P(StoreWithoutEvictionTest, DeadItemsBehindLiveOnesAreReclaimed) {
   const std::size_t capacity = 2 * store_->size_classes().chunks_per_page(0);
   const std::string value(20, 'v');
   // Every tenth item expires.
@@ -204,11 +209,14 @@ TEST_F(StoreWithoutEvictionTest, DeadItemsBehindLiveOnesAreReclaimed) {
   }
 }
 
-TEST_F(StoreWithoutEvictionTest, AFlushMakesRoom) {
+TEST_P(StoreWithoutEvictionTest, AFlushMakesRoom) {
   const std::size_t stored = Fill(100'000, 20);
   store_->FlushAll(now_, now_);
   EXPECT_EQ(Fill(100'000, 20), stored);
 }
+
+INSTANTIATE_TEST_SUITE_P(Eviction, StoreWithoutEvictionTest, testing::ValuesIn(kEvictionKinds),
+                         NameOfEviction);
 
 std::unique_ptr<Store> FilledBy(int thread_count, int sizes) {
   StoreOptions options;

@@ -5,12 +5,14 @@
 #ifndef RINGCACHE_STORAGE_STORE_OPTIONS_H_
 #define RINGCACHE_STORAGE_STORE_OPTIONS_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace ringcache::storage {
 
@@ -22,6 +24,14 @@ inline constexpr std::size_t kChunkAlignment = 8;
 // The largest chunk. An item that does not fit one continues in others (value_layout.h).
 inline constexpr std::size_t kLargestChunkBytes = kPageBytes / 2;
 inline constexpr std::size_t kMaxItemBytes = std::size_t{1} << 30;
+
+// Who chooses the items that leave (docs/storage.md, "Eviction").
+enum class EvictionKind : std::uint8_t { kS3Fifo, kSegmentedLru };
+// Its name on command lines and in stats, in order.
+inline constexpr std::array<absl::string_view, 2> kEvictionNames = {"s3fifo", "slru"};
+inline absl::string_view NameOf(EvictionKind kind) {
+  return kEvictionNames[static_cast<std::size_t>(kind)];
+}
 
 struct StoreOptions {
   // Memory for item pages, in bytes; rounded down to whole pages of kPageBytes. The index comes on
@@ -40,6 +50,7 @@ struct StoreOptions {
   bool fine_classes() const { return !growth_factor && !min_value_bytes && chunk_sizes.empty(); }
   // False: a full cache answers kOutOfMemory and evicts nothing.
   bool evict = true;
+  EvictionKind eviction = EvictionKind::kS3Fifo;
   // False: pages stay with their size class, unless MovePage is called.
   bool move_pages = true;
   // A class that evicts gets a page of another if what it evicts has been idle for less than this

@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -150,11 +151,14 @@ TEST_F(StoreThreadsTest, ReadersSeeWholeValuesWhileWritersReplaceThem) {
   EXPECT_EQ(torn.load(), 0);
 }
 
-// Every operation at once, over `keys` keys of sizes that make the store evict.
-class StoreMixTest : public StoreThreadsTest, public testing::WithParamInterface<std::size_t> {
+// Every operation at once, over a number of keys of sizes that make the store evict.
+class StoreMixTest : public StoreThreadsTest,
+                     public testing::WithParamInterface<std::tuple<std::size_t, EvictionKind>> {
  protected:
+  StoreMixTest() { Open(Small(4, std::get<1>(GetParam()))); }
+
   void Operate(std::mt19937& random) {
-    const std::string key = "key" + std::to_string(random() % GetParam());
+    const std::string key = "key" + std::to_string(random() % std::get<0>(GetParam()));
     const std::string value(random() % 3000, 'v');
     RemoveOptions stale;
     stale.mark_stale = true;
@@ -210,7 +214,9 @@ TEST_P(StoreMixTest, LeavesTheStoreWhole) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Keys, StoreMixTest, testing::Values(1, 10, 20'000));
+INSTANTIATE_TEST_SUITE_P(KeysAndEviction, StoreMixTest,
+                         testing::Combine(testing::Values(1, 10, 20'000),
+                                          testing::ValuesIn(kEvictionKinds)));
 
 class StoreMixWithoutEvictionTest : public StoreThreadsTest {
  protected:

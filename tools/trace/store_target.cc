@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "storage/item.h"
 #include "storage/item_access.h"
 #include "storage/store_options.h"
@@ -25,6 +26,7 @@ absl::StatusOr<std::unique_ptr<StoreTarget>> StoreTarget::Create(const Options& 
   storage::StoreOptions store_options;
   store_options.limit_bytes = options.limit_bytes;
   if (options.growth_factor != 0) store_options.growth_factor = options.growth_factor;
+  store_options.eviction = options.eviction;
   store_options.hash_seed = options.seed | 1;  // 0 would mean: draw one
   auto store = storage::Store::Create(store_options);
   if (!store.ok()) return store.status();
@@ -35,6 +37,12 @@ StoreTarget::StoreTarget(std::unique_ptr<storage::Store> store, std::size_t resi
     : store_(std::move(store)),
       resident_before_(resident_before + kMaxStoredBytes),
       value_(kMaxStoredBytes, 'v') {}
+
+std::string StoreTarget::name() const {
+  const storage::EvictionKind eviction = store_->options().eviction;
+  if (eviction == storage::EvictionKind::kS3Fifo) return "in process";
+  return absl::StrCat("in process, ", storage::NameOf(eviction));
+}
 
 absl::Status StoreTarget::Replay(absl::Span<const TraceRequest> batch,
                                  std::vector<std::uint8_t>* hits) {

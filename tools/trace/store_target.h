@@ -24,11 +24,13 @@ class StoreTarget final : public ReplayTarget {
   struct Options {
     std::size_t limit_bytes = std::size_t{64} << 20;
     double growth_factor = 0;  // from one size class to the next; 0: the store's own classes
-    std::uint64_t seed = 1;    // of the key hash, so that two runs are alike
+    storage::EvictionKind eviction = storage::EvictionKind::kS3Fifo;
+    std::uint64_t seed = 1;  // of the key hash, so that two runs are alike
   };
   static absl::StatusOr<std::unique_ptr<StoreTarget>> Create(const Options& options);
 
-  std::string name() const override { return "in process"; }
+  // Tells apart what the player can choose.
+  std::string name() const override;
   absl::Status Replay(absl::Span<const TraceRequest> batch,
                       std::vector<std::uint8_t>* hits) override;
   absl::StatusOr<TargetFigures> Figures() override;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -67,6 +68,27 @@ TEST_F(StoreTargetTest, CountsWhatIsTooLarge) {
     EXPECT_FALSE(Hits(request));
   }
   EXPECT_EQ(target_->Figures()->stores.too_large, 2u);
+}
+
+TEST_F(StoreTargetTest, EvictsInTheWayThatItIsToldAndSaysSo) {
+  // Keys that come back after they have left: only S3-FIFO remembers them.
+  std::vector<TraceRequest> requests(3000);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    requests[i].key = "key:" + std::to_string(i % 1000);
+    requests[i].value_bytes = 100'000;
+  }
+  std::vector<std::vector<std::uint8_t>> hits;
+  std::vector<std::string> names;
+  for (const storage::EvictionKind eviction :
+       {storage::EvictionKind::kS3Fifo, storage::EvictionKind::kSegmentedLru}) {
+    StoreTarget::Options options;
+    options.eviction = eviction;
+    target_ = *StoreTarget::Create(options);
+    ASSERT_TRUE(target_->Replay(requests, &hits.emplace_back(requests.size())).ok());
+    names.push_back(target_->name());
+  }
+  EXPECT_NE(hits[0], hits[1]);
+  EXPECT_EQ(names, (std::vector<std::string>{"in process", "in process, slru"}));
 }
 
 TEST_F(StoreTargetTest, EvictsBeyondItsLimit) {

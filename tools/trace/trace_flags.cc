@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "storage/store_options.h"
 #include "tools/flags/flags.h"
 
 namespace ringcache::trace {
@@ -63,6 +64,8 @@ constexpr F::Row kRows[] = {
     F::Number<MEMBER(growth_factor)>("growth-factor", "X",
                                      "from one size class to the next, in the library and as "
                                      "memcached's -f; 0: their own classes"),
+    F::Word<MEMBER(eviction), storage::kEvictionNames>(
+        "eviction", "s3fifo|slru", "", "how the library chooses the items that leave"),
     F::NonEmptyText<MEMBER(file)>("file", "FILE",
                                   "replay this trace; without it a synthetic one is drawn"),
     {"format", "csv|keys", "",

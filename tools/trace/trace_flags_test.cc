@@ -15,10 +15,11 @@ std::string ProblemOf(const Words& words) {
 }
 
 TEST(ParseTraceOptions, ReadsEveryKindOfFlag) {
-  const auto options = ParseTraceOptions(Words{
-      "--in-process", "--memcached=yes", "--server=127.0.0.1:1,unix:/x", "-m", "32",
-      "--curve=16,32", "--requests", "77", "--zipf-exponent=0.9", "--value-size=10-20", "--ttl=5",
-      "--format=keys", "--file=f", "--reference=no", "--memcached-arguments=-t 1"});
+  const auto options = ParseTraceOptions(
+      Words{"--in-process", "--memcached=yes", "--server=127.0.0.1:1,unix:/x", "-m", "32",
+            "--curve=16,32", "--requests", "77", "--zipf-exponent=0.9", "--value-size=10-20",
+            "--ttl=5", "--format=keys", "--file=f", "--reference=no", "--memcached-arguments=-t 1",
+            "--eviction=slru"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_TRUE(options->in_process && options->memcached && !options->reference);
   EXPECT_EQ(options->servers, std::vector<std::string>({"127.0.0.1:1", "unix:/x"}));
@@ -29,6 +30,7 @@ TEST(ParseTraceOptions, ReadsEveryKindOfFlag) {
   EXPECT_EQ(options->synthetic.value_sizes.ToString(), "10-20");
   EXPECT_EQ(options->synthetic.lifetimes.max_s, 5u);
   EXPECT_EQ(options->format, FileFormat::kKeys);
+  EXPECT_EQ(options->eviction, storage::EvictionKind::kSegmentedLru);
   EXPECT_EQ(options->memcached_arguments, std::vector<std::string>({"-t", "1"}));
 }
 
@@ -50,6 +52,8 @@ TEST(ParseTraceOptions, SaysWhatIsWrong) {
   EXPECT_EQ(ProblemOf({"--in-process", "--flush"}), "--flush needs --server");
   EXPECT_EQ(ProblemOf({"--in-process", "--growth-factor=1"}),
             "--growth-factor is not above 1 and at most 10, nor 0");
+  EXPECT_EQ(ProblemOf({"--in-process", "--eviction=lru"}),
+            "--eviction: 'lru' is none of s3fifo, slru");
   EXPECT_EQ(ProblemOf({"--in-process", "--batch=0"}), "--batch is not within 1 and 4096");
 }
 

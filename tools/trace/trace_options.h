@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/store_options.h"
 #include "tools/trace/file_trace.h"
 #include "tools/trace/synthetic_trace.h"
 #include "tools/trace/trace_request.h"
@@ -34,7 +35,8 @@ struct TraceOptions {
 
   int memory_mib = 64;
   // Between size classes, for the library and for the memcached that is started; as its -f.
-  double growth_factor = 0;    // 0: the targets' own size classes
+  double growth_factor = 0;  // 0: the targets' own size classes
+  storage::EvictionKind eviction = storage::EvictionKind::kS3Fifo;  // of the library
   std::vector<int> curve_mib;  // ascending; if not empty, in the place of memory_mib
 
   std::string file;  // empty: a synthetic trace

@@ -99,6 +99,7 @@ absl::Status TraceRun::RunStore(int memory_mib) {
   StoreTarget::Options store_options;
   store_options.limit_bytes = static_cast<std::size_t>(memory_mib) << 20;
   store_options.growth_factor = options_.growth_factor;
+  store_options.eviction = options_.eviction;
   store_options.seed = options_.synthetic.seed;
   auto target = StoreTarget::Create(store_options);
   if (!target.ok()) return target.status();
