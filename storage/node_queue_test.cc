@@ -173,17 +173,17 @@ TEST_F(NodeQueueTest, NextMovesNoNode) {
 }
 
 TEST_F(NodeQueueTest, OneCallPassesALimitedStretchOfLeftPlaces) {
-  Push(1, 20'000);
-  for (ItemHandle handle = 2; handle < 9'000; ++handle) queue_.Remove(handle);
+  Push(1, 80'000);
+  for (ItemHandle handle = 2; handle < 39'000; ++handle) queue_.Remove(handle);
   queue_.Remove(1);
-  ASSERT_EQ(queue_.places(), 20'000u);
+  ASSERT_EQ(queue_.places(), 80'000u);
   EXPECT_EQ(queue_.Front(1000), kNoItem);
-  EXPECT_EQ(queue_.places(), 19'000u);
+  EXPECT_EQ(queue_.places(), 79'000u);
   EXPECT_TRUE(Next(16).empty());
   // Each call goes on where the last one ended.
-  for (int i = 0; i < 10; ++i) Next(16);
-  EXPECT_EQ(Next(1), (Handles{9'000}));
-  EXPECT_EQ(queue_.Front(1), 9'000u);
+  for (int i = 0; i < 5; ++i) Next(16);
+  EXPECT_EQ(Next(1), (Handles{39'000}));
+  EXPECT_EQ(queue_.Front(1), 39'000u);
 }
 
 TEST_F(NodeQueueTest, FrontDropsTheLeftPlacesBeforeIt) {
