@@ -27,6 +27,7 @@ class CasClock {
  public:
   static constexpr std::uint64_t kTicksPerSecond = 62'500;
   static constexpr int kStripeBits = 6;
+  static constexpr std::size_t kStripes = std::size_t{1} << kStripeBits;
 
   // `start_ticks`: ticks since 2020-01-01, usually TicksNow().
   explicit CasClock(std::uint64_t start_ticks) {
@@ -43,8 +44,13 @@ class CasClock {
     return ticks << kStripeBits | stripe;
   }
 
+  static std::size_t StripeOf(std::uint64_t id) { return id & (kStripes - 1); }
+  // The last id that the stripe gave out, or one below its first.
+  std::uint64_t LatestOf(std::size_t stripe) const {
+    return stripes_[stripe].ticks.load(std::memory_order_relaxed) << kStripeBits | stripe;
+  }
+
  private:
-  static constexpr std::size_t kStripes = std::size_t{1} << kStripeBits;
   // A line each, or workers that set different keys would pass one line to and fro.
   struct alignas(64) Stripe {
     std::atomic<std::uint64_t> ticks;

@@ -47,6 +47,18 @@ TEST(CasClockTest, ALaterStartIsAboveEveryIdOfAnEarlierOne) {
   EXPECT_GT(after.Next(0), highest);
 }
 
+TEST(CasClockTest, AStripeKnowsItsLatestId) {
+  CasClock clock(1000);
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const std::uint64_t hash = i * 7 << 48;
+    const std::uint64_t before = clock.LatestOf((i * 7) % CasClock::kStripes);
+    const std::uint64_t id = clock.Next(hash);
+    EXPECT_GT(id, before);
+    EXPECT_EQ(CasClock::StripeOf(id), (i * 7) % CasClock::kStripes);
+    EXPECT_EQ(clock.LatestOf(CasClock::StripeOf(id)), id);
+  }
+}
+
 TEST(CasClockTest, IdsFitADouble) {
   CasClock clock(CasClock::TicksNow());
   EXPECT_LT(clock.Next(~std::uint64_t{0}), std::uint64_t{1} << 53);

@@ -1,6 +1,7 @@
 #include "storage/store.h"
 
 #include <cstring>
+#include <map>
 #include <random>
 #include <string>
 #include <utility>
@@ -130,12 +131,14 @@ Store::Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashI
     classes_.push_back(std::make_unique<SizeClassState>(
         nodes_, pages_->table(), size_classes_.chunk_bytes(i), options.eviction));
   }
+  if (options.track_sizes) sizes_.Start();
 }
 
 Store::~Store() = default;
 
 RemovedItem Store::Unlink(const Guard& guard, Slot slot) {
   Item& item = ItemAt(index_.HandleAt(slot));
+  UncountSize(item);
   index_.Erase(guard, slot);
   return RemovedItem(this, &item);
 }
@@ -287,9 +290,16 @@ bool Store::SweepOneBucket() {
     Item& item = ItemAt(handle);
     // Read anew under the bucket's lock, see MomentAt.
     if (item.epoch() == MomentAt(0).epoch) return false;
+    UncountSize(item);
     dropped.push_back(RemovedItem(this, &item));
     return true;
   });
+  return true;
+}
+
+bool Store::CountSizes() {
+  if (!options_.cas) return false;
+  sizes_.StartAfter(cas_clock_);
   return true;
 }
 
@@ -363,6 +373,7 @@ std::string Store::CheckInvariants() {
   std::size_t indexed = 0;
   std::size_t indexed_bytes = 0;
   std::size_t pieces = 0;
+  std::map<std::size_t, std::uint64_t> sizes;
   std::string problems;
   for (std::size_t bucket = 0; bucket < index_.bucket_count(); ++bucket) {
     index_.VisitBucket(bucket, [&](ItemHandle handle) {
@@ -375,6 +386,7 @@ std::string Store::CheckInvariants() {
         indexed_bytes += item.value_bytes() - item.value().size();
         absl::StrAppend(&problems, ProblemsOfPieces(item));
       }
+      if (sizes_.Counts(CasOf(item))) ++sizes[SizeHistogram::RoundUp(item.total_bytes())];
       if (pins_.Holds(handle)) absl::StrAppend(&problems, "an item is still held; ");
       if (item.queue() != EvictionNode::kProbationQueue &&
           item.queue() != EvictionNode::kMainQueue) {
@@ -393,6 +405,9 @@ std::string Store::CheckInvariants() {
     absl::StrAppend(&problems, "counts differ: ", indexed, " found, ", index_.items(),
                     " in the index, ", stats.items, " in the classes; ");
   }
+  std::map<std::size_t, std::uint64_t> counted;
+  for (const SizeHistogram::Row& row : sizes_.Rows()) counted[row.bytes] = row.items;
+  if (sizes_.on() && counted != sizes) absl::StrAppend(&problems, "sizes are miscounted; ");
   for (int i = 0; i < size_classes_.count(); ++i) {
     const SizeClassStats of_class = ClassStats(i);
     pieces -= of_class.pieces;

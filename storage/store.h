@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/optimization.h"
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -35,6 +36,7 @@
 #include "storage/prefetch.h"
 #include "storage/size_class_state.h"
 #include "storage/size_classes.h"
+#include "storage/size_histogram.h"
 #include "storage/spin_lock.h"
 #include "storage/store_listener.h"
 #include "storage/store_options.h"
@@ -134,6 +136,12 @@ class Store {
   bool moves_pages() const { return moves_pages_.load(std::memory_order_relaxed); }
   void set_moves_pages(bool on) { moves_pages_.store(on, std::memory_order_relaxed); }
 
+  // Counts items by size (header, key and value): those that are linked from now on, told from the
+  // others by their CAS ids. False, and nothing changes, if items have none.
+  bool CountSizes();
+  void StopCountingSizes() { sizes_.Stop(); }
+  const SizeHistogram& sizes() const { return sizes_; }
+
   // Changes the limit while the store serves. A lower one is reached by Maintain, by eviction.
   // False if it is beyond what addresses were reserved for, or below one page: nothing changes.
   bool SetLimit(std::size_t limit_bytes);
@@ -208,6 +216,14 @@ class Store {
   void SetCas(Item& item, std::uint64_t cas) const { item.set_cas(cas, cas_base_); }
   bool CanKeepCas(const Item& item, std::uint64_t cas) const {
     return item.CanKeepCas(cas, cas_base_);
+  }
+  // To be called under the key's lock, around each change of an item's size, CAS id, or being in
+  // the index: before it, and after.
+  void UncountSize(const Item& item) {
+    if (ABSL_PREDICT_FALSE(sizes_.on())) sizes_.Subtract(item.total_bytes(), CasOf(item));
+  }
+  void CountSize(const Item& item) {
+    if (ABSL_PREDICT_FALSE(sizes_.on())) sizes_.Add(item.total_bytes(), CasOf(item));
   }
   PendingItem AllocateWith(CasField cas_field, absl::string_view key, std::uint64_t hash,
                            std::size_t value_bytes, std::uint32_t client_flags,
@@ -341,6 +357,7 @@ class Store {
   // What the CAS ids of items are kept as a distance from.
   const std::uint64_t cas_base_;
   PinTable pins_;
+  SizeHistogram sizes_;
   std::atomic<StoreListener*> listener_{nullptr};
   std::vector<std::unique_ptr<SizeClassState>> classes_;
 

@@ -103,12 +103,14 @@ StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, U
     // Nobody frees it until it is in its queue, even if it is deleted meanwhile.
     item.SetQueue(EvictionNode::kEntering);
     if (slot) {
+      UncountSize(*present);
       index_.Replace(slot, handle);
       dropped = RemovedItem(this, present);
     } else if (!index_.Insert(guard, pending.hash_, handle)) {
       item.SetQueue(EvictionNode::kNoQueue);
       return {.outcome = StoreOutcome::kOutOfMemory};
     }
+    CountSize(item);
     stored = {.outcome = StoreOutcome::kStored,
               .size_class = ClassOf(item),
               .cas = cas,
@@ -163,8 +165,10 @@ bool Store::PutInPlace(absl::string_view key, std::uint64_t hash, absl::string_v
       StateOf(result.size_class)
           .item_bytes.fetch_add(bytes_after - bytes_before, std::memory_order_relaxed);
     }
+    UncountSize(*present);
     present->Overwrite(value, client_flags, expires_at, now);
     SetCas(*present, condition.use_new_cas ? condition.new_cas : NextCas(hash));
+    CountSize(*present);
     result.cas = CasOf(*present);
   }
   result.value_bytes = static_cast<std::uint32_t>(value.size());
@@ -272,7 +276,9 @@ StoreResult Store::Arithmetic(absl::string_view key, std::uint64_t hash, UnixSec
       }
       std::memcpy(value.data(), digits.data(), length);
       std::memset(value.data() + length, ' ', value.size() - length);
+      UncountSize(item);
       SetCas(item, options.use_new_cas ? options.new_cas : NextCas(hash));
+      CountSize(item);
       if (options.set_expires_at) item.set_expires_at(options.expires_at);
       result.cas = CasOf(item);
       result.size_class = editor.size_class();
@@ -324,7 +330,9 @@ StoreResult Store::Remove(absl::string_view key, std::uint64_t hash, UnixSeconds
   item->set_stale(true);
   item->set_win_sent(false);
   if (options.set_expires_at) item->set_expires_at(options.expires_at);
+  UncountSize(*item);
   SetCas(*item, options.use_new_cas ? options.new_cas : NextCas(hash));
+  CountSize(*item);
   result.cas = CasOf(*item);
   result.value_bytes = static_cast<std::uint32_t>(item->value_bytes());
   result.expires_at = item->expires_at();

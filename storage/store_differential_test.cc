@@ -17,6 +17,7 @@ void Agree(StoreOptions options, int steps, std::uint64_t& evictions) {
   std::printf("seed %u\n", seed);
   std::mt19937 random(seed);
   options.hash_seed = seed | 1;
+  options.track_sizes = true;  // so that CheckInvariants compares them
   ModelledStore store(options, [&](std::size_t bound) { return random() % bound; });
   for (int step = 0; step < steps; ++step) {
     ASSERT_EQ(store.Step(), "") << "seed " << seed << ", step " << step;

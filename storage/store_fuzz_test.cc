@@ -18,6 +18,7 @@ std::string Play(const std::uint8_t* data, std::size_t size, EvictionKind evicti
   options.initial_items_log2 = 12;
   options.hash_seed = 1;
   options.eviction = eviction;
+  options.track_sizes = true;  // so that CheckInvariants compares them
   std::size_t at = 0;
   // Two bytes a choice where it matters; past the end always the first.
   ModelledStore store(options, [&](std::size_t bound) -> std::size_t {

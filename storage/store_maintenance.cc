@@ -147,6 +147,7 @@ std::size_t Store::RemoveExpired(std::size_t bucket, UnixSeconds now, std::size_
     ++*looked_at;
     Item& item = ItemAt(handle);
     if (IsLive(item, MomentAt(now))) return false;
+    UncountSize(item);
     dropped.push_back(RemovedItem(this, &item));
     return true;
   });

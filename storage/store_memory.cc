@@ -117,6 +117,7 @@ Item* Store::Evict(Victim victim) {
     // Somebody deleted or replaced it since it was picked, and frees it. Its chunk may even hold
     // another item of this bucket already, which stays unless that was picked as well.
     if (!slot || item.queue() != EvictionNode::kLeaving) return nullptr;
+    UncountSize(item);
     index_.Erase(guard, slot);
   }
   // If a pin was faster, its holder frees the chunk.

@@ -58,6 +58,8 @@ struct StoreOptions {
   double move_ratio = 0.8;
   // False: items carry no CAS id (8 bytes less); every id reads as 0.
   bool cas = true;
+  // True: items are counted by size from the start, as Store::CountSizes does it later.
+  bool track_sizes = false;
   // log2 of the number of items the index is laid out for at the start, 12 .. 32. It grows by
   // itself.
   int initial_items_log2 = 16;

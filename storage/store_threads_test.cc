@@ -155,7 +155,12 @@ TEST_F(StoreThreadsTest, ReadersSeeWholeValuesWhileWritersReplaceThem) {
 class StoreMixTest : public StoreThreadsTest,
                      public testing::WithParamInterface<std::tuple<std::size_t, EvictionKind>> {
  protected:
-  StoreMixTest() { Open(Small(4, std::get<1>(GetParam()))); }
+  StoreMixTest() {
+    StoreOptions options = Small(4, std::get<1>(GetParam()));
+    // So that CheckInvariants compares them.
+    options.track_sizes = true;
+    Open(options);
+  }
 
   void Operate(std::mt19937& random) {
     const std::string key = "key" + std::to_string(random() % std::get<0>(GetParam()));
