@@ -121,6 +121,14 @@ absl::Status ForbidDebugTime(absl::string_view, ServerOptions* options) {
   options->allow_debug_time = false;
   return absl::OkStatus();
 }
+absl::Status TrackSizes(absl::string_view, ServerOptions* options) {
+  options->track_sizes = true;
+  return absl::OkStatus();
+}
+absl::Status LeaveSizes(absl::string_view, ServerOptions* options) {
+  options->track_sizes = false;
+  return absl::OkStatus();
+}
 absl::Status RequireZero(absl::string_view value, ServerOptions*) {
   int number = 0;
   if (absl::SimpleAtoi(value, &number) && number == 0) return absl::OkStatus();
@@ -155,6 +163,8 @@ constexpr ExtendedOption kExtendedOptions[] = {
     {"slab_automove_ratio", ValueKind::kDecimal, SetAutomoveRatio, false,
      "a class gets a page if its items are idle for less than this part of another's (0.8)"},
     {"slab_sizes", ValueKind::kSizes, SetSizes, false, "chunk sizes, ascending: a-b-c"},
+    {"track_sizes", ValueKind::kNone, TrackSizes, false, "count items by size for `stats sizes`"},
+    {"no_track_sizes", ValueKind::kNone, LeaveSizes, false, "(default)"},
     {"watcher_logbuf_size", ValueKind::kNumber, SetBuffer<&ServerOptions::watcher_buffer_bytes>,
      false, "kilobytes of lines that wait for one watcher (default: 256)"},
     {"worker_logbuf_size", ValueKind::kNumber, SetBuffer<&ServerOptions::worker_buffer_bytes>,
@@ -193,10 +203,7 @@ constexpr ExtendedOption kExtendedOptions[] = {
     {"resp_obj_mem_limit", ValueKind::kNumber, nullptr, false, "memcached ignores it, too"},
     {"drop_privileges", ValueKind::kNone, nullptr, false, "use the container's seccomp profile"},
     {"no_drop_privileges", ValueKind::kNone, nullptr, false, "nothing is dropped"},
-    {"no_track_sizes", ValueKind::kNone, nullptr, false, "sizes are not tracked"},
     // Refused.
-    {"track_sizes", ValueKind::kNone, nullptr, true,
-     "item sizes are not tracked; `stats items` has mem_requested per class"},
     {"sock_cookie_id", ValueKind::kOptional, nullptr, true, "sockets are not tagged; leave it out"},
 };
 

@@ -133,6 +133,13 @@ TEST(OptionsTest, EvictionIsChosenByName) {
   EXPECT_TRUE(absl::StrContains(HelpText(), "eviction: which items leave"));
 }
 
+TEST(OptionsTest, SizesAreTrackedWhenAskedFor) {
+  EXPECT_FALSE(Options({}).track_sizes);
+  EXPECT_TRUE(Options({"-o", "track_sizes"}).track_sizes);
+  EXPECT_FALSE(Options({"-o", "track_sizes,no_track_sizes"}).track_sizes);
+  EXPECT_EQ(Error({"-o", "track_sizes=1"}), "-o track_sizes takes no value; leave out '=1'");
+}
+
 TEST(OptionsTest, OnlyRelaxedPrivilegesEnableDebugtime) {
   EXPECT_TRUE(Options({"-o", "relaxed_privileges"}).allow_debug_time);
   EXPECT_FALSE(Options({"-o", "drop_privileges"}).allow_debug_time);
@@ -153,7 +160,6 @@ TEST(OptionsTest, WhatIsNotBuiltIsRefusedWithASentence) {
                                              {"-o", "ext_path=/x:1G"},
                                              {"-o", "proxy_config=x"},
                                              {"-o", "ssl_chain_cert=x"},
-                                             {"-o", "track_sizes"},
                                              {"-o", "sock_cookie_id=1"},
                                              {"-o", "read_buf_mem_limit=10"},
                                              {"-l", "notls:127.0.0.1"}}) {

@@ -58,6 +58,7 @@ struct ServerOptions {
   bool evict = true;
   storage::EvictionKind eviction = storage::EvictionKind::kS3Fifo;
   bool cas = true;
+  bool track_sizes = false;  // count items by size from the start
   // log2 of the items that the index is laid out for at the start; 0: the store's default.
   // Whether pages move between size classes, and how much less a class must use its items than
   // another to give one: storage::StoreOptions.

@@ -126,12 +126,35 @@ std::string StatsReport::Reply(absl::string_view arguments) {
   if (may_mean("conns")) return Connections();
   if (group == "items") return Items();
   if (group == "slabs") return Slabs();
-  if (group == "sizes") {
-    StatLines lines;
-    lines.Add("sizes_status", "disabled");
-    return lines.End();
-  }
+  if (group == "sizes") return Sizes();
+  if (group == "sizes_enable") return EnableSizes();
+  if (group == "sizes_disable") return DisableSizes();
   return std::string(ReplyText(StandardReply::kError));
+}
+
+std::string StatsReport::Sizes() const {
+  StatLines lines;
+  if (!store_.sizes().on()) lines.Add("sizes_status", "disabled");
+  for (const storage::SizeHistogram::Row& row : store_.sizes().Rows()) {
+    lines.Add(absl::StrCat(row.bytes), row.items);
+  }
+  return lines.End();
+}
+
+// These two answer without END, as memcached does.
+std::string StatsReport::EnableSizes() {
+  StatLines lines;
+  const bool enabled = store_.CountSizes();
+  lines.Add("sizes_status", enabled ? "enabled" : "error");
+  if (!enabled) lines.Add("sizes_error", "cas_support_disabled");
+  return std::move(*lines.text());
+}
+
+std::string StatsReport::DisableSizes() {
+  StatLines lines;
+  store_.StopCountingSizes();
+  lines.Add("sizes_status", "disabled");
+  return std::move(*lines.text());
 }
 
 StatsReport::Totals StatsReport::Sum() const {
@@ -296,7 +319,7 @@ std::string StatsReport::Settings() const {
   lines.Add("idle_timeout", options_.idle_timeout_s);
   lines.Add("watcher_logbuf_size", options_.watcher_buffer_bytes);
   lines.Add("worker_logbuf_size", options_.worker_buffer_bytes);
-  lines.Add("track_sizes", "no");
+  lines.Add("track_sizes", YesNo(store_.sizes().on()));
   lines.Add("inline_ascii_response", "no");
   lines.Add("drop_privileges", "no");
   lines.Add("ssl_enabled", "no");

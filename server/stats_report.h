@@ -66,6 +66,9 @@ class StatsReport {
   std::string General();
   std::string Settings() const;
   std::string Items() const;
+  std::string Sizes() const;
+  std::string EnableSizes();
+  std::string DisableSizes();
   std::string Slabs();
   std::string Connections() const;
   std::string Detail(absl::string_view argument);
