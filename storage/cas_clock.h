@@ -16,6 +16,7 @@
 #ifndef RINGCACHE_STORAGE_CAS_CLOCK_H_
 #define RINGCACHE_STORAGE_CAS_CLOCK_H_
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -35,6 +36,14 @@ class CasClock {
   }
 
   static std::uint64_t TicksNow();
+  // The highest of all stripes: a clock that starts there gives out no id again.
+  std::uint64_t HighestTicks() const {
+    std::uint64_t highest = 0;
+    for (const Stripe& stripe : stripes_) {
+      highest = std::max(highest, stripe.ticks.load(std::memory_order_relaxed));
+    }
+    return highest;
+  }
 
   std::uint64_t Next(std::uint64_t hash) {
     // Bits that choose neither the bucket (low) nor the tag (high).

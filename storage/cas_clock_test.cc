@@ -59,6 +59,17 @@ TEST(CasClockTest, AStripeKnowsItsLatestId) {
   }
 }
 
+TEST(CasClockTest, AClockThatStartsAtTheHighestTicksIsAboveEveryIdToo) {
+  CasClock before(1000);
+  EXPECT_EQ(before.HighestTicks(), 1000u);
+  std::uint64_t highest = 0;
+  for (int i = 0; i < 100; ++i) highest = before.Next(std::uint64_t{7} << 48);
+  before.Next(0);
+  EXPECT_EQ(before.HighestTicks(), 1100u);
+  CasClock after(before.HighestTicks());
+  EXPECT_GT(after.Next(0), highest);
+}
+
 TEST(CasClockTest, IdsFitADouble) {
   CasClock clock(CasClock::TicksNow());
   EXPECT_LT(clock.Next(~std::uint64_t{0}), std::uint64_t{1} << 53);

@@ -6,6 +6,8 @@ namespace ringcache::storage {
 namespace {
 
 constexpr std::size_t kStampMask = (1 << EvictionNode::kStampBits) - 1;
+// Places that are looked at for the next few nodes.
+constexpr std::size_t kLeastLooks = 1024;
 
 }  // namespace
 
@@ -63,12 +65,12 @@ ItemHandle NodeQueue::Front(std::size_t max_left_places) {
 }
 
 std::size_t NodeQueue::Next(absl::Span<ItemHandle> next) {
-  constexpr std::size_t kMaxLooks = 1024;
+  const std::size_t max_looks = std::max(next.size(), kLeastLooks);
   // Left places may be many where pages were given away; those that go now do not come back.
   constexpr std::size_t kMaxLeftPlaces = 8192;
-  Front(kMaxLeftPlaces);
+  Front(std::max(max_looks, kMaxLeftPlaces));
   std::size_t found = 0;
-  for (std::size_t place = 0; place < std::min(places_.size(), kMaxLooks); ++place) {
+  for (std::size_t place = 0; place < std::min(places_.size(), max_looks); ++place) {
     if (found == next.size()) break;
     if (Stands(place)) next[found++] = places_[place];
   }

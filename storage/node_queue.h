@@ -36,7 +36,8 @@ class NodeQueue {
   // Takes out the first node and its place, so that the node stands nowhere early when it comes
   // back. REQUIRES: Front just returned a node.
   void PopFront();
-  // Up to next.size() of the first nodes; returns how many. One may come twice.
+  // Up to next.size() of the first nodes; returns how many. One may come twice. Looks at as many
+  // places, or 1024 if that is more.
   std::size_t Next(absl::Span<ItemHandle> next);
   std::size_t size() const { return size_; }
   // Places, of which some may be left ones.

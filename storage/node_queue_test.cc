@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <numeric>
 #include <random>
 #include <set>
 #include <vector>
@@ -159,6 +160,16 @@ TEST_F(NodeQueueTest, ALeftPlaceThatFitsByChanceBringsItsNodeForwardOnce) {
   EXPECT_EQ(popped[0], 1u);
   EXPECT_EQ(popped[1], 2u);
   EXPECT_EQ((std::set<ItemHandle>(popped.begin(), popped.end()).size()), kStamps + 1);
+}
+
+TEST_F(NodeQueueTest, NextGivesAllThatThereIsRoomFor) {
+  Push(1, 5000);
+  Handles all(5000);
+  std::iota(all.begin(), all.end(), 1);
+  EXPECT_EQ(Next(10'000), all);
+  // Left places take none of the room.
+  for (ItemHandle handle = 2; handle < 2000; ++handle) queue_.Remove(handle);
+  EXPECT_EQ(Next(10'000).size(), 5000u - 1998);
 }
 
 TEST_F(NodeQueueTest, NextMovesNoNode) {

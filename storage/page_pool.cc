@@ -2,17 +2,25 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "storage/size_classes.h"
 
 namespace ringcache::storage {
 
 absl::StatusOr<std::unique_ptr<PagePool>> PagePool::Create(std::size_t max_pages) {
   absl::StatusOr<ReservedMemory> memory = ReservedMemory::Reserve(max_pages * kPageBytes);
   if (!memory.ok()) return memory.status();
+  return CreateIn(*std::move(memory), max_pages);
+}
+
+absl::StatusOr<std::unique_ptr<PagePool>> PagePool::CreateIn(ReservedMemory memory,
+                                                             std::size_t max_pages) {
   // All-zero entries are pages without an owner; calloc leaves those that are never used untouched.
   Table table(static_cast<SlabPage*>(std::calloc(max_pages, sizeof(SlabPage))));
   if (table == nullptr) return absl::ResourceExhaustedError("no memory for the table of pages");
-  return std::unique_ptr<PagePool>(new PagePool(*std::move(memory), std::move(table), max_pages));
+  return std::unique_ptr<PagePool>(new PagePool(std::move(memory), std::move(table), max_pages));
 }
 
 std::uint32_t PagePool::Take(std::size_t allowed, std::uint8_t size_class) {
@@ -33,8 +41,23 @@ std::uint32_t PagePool::Take(std::size_t allowed, std::uint8_t size_class) {
   return page;
 }
 
+void PagePool::TakeAll(absl::Span<const std::uint8_t> owners) {
+  SpinLockHolder hold(lock_);
+  for (std::size_t page = owners.size(); page > 0; --page) {
+    const std::uint8_t owner = owners[page - 1];
+    const auto number = static_cast<std::uint32_t>(page - 1);
+    if (owner != SizeClasses::kNoClass) {
+      fresh_ = std::max(fresh_, page);
+      taken_.fetch_add(1, std::memory_order_relaxed);
+      SetOwner(number, owner);
+    } else if (page < fresh_) {
+      returned_.push_back(number);
+    }
+  }
+}
+
 void PagePool::Return(std::uint32_t page) {
-  // A failure leaves the memory with us, which is no harm.
+  // A failure leaves the memory with us, which is no harm; a file's stays in the file anyway.
   madvise(base() + page * kPageBytes, kPageBytes, MADV_DONTNEED);
   SpinLockHolder hold(lock_);
   table_[page].owner.store(0, std::memory_order_relaxed);

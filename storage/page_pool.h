@@ -15,6 +15,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "storage/reserved_memory.h"
 #include "storage/slab_page.h"
 #include "storage/spin_lock.h"
@@ -28,7 +29,11 @@ class PagePool {
 
   // Addresses for `max_pages`; memory comes as pages are touched.
   static absl::StatusOr<std::unique_ptr<PagePool>> Create(std::size_t max_pages);
+  // In memory that is there, of `max_pages` at least.
+  static absl::StatusOr<std::unique_ptr<PagePool>> CreateIn(ReservedMemory memory,
+                                                            std::size_t max_pages);
 
+  const ReservedMemory& memory() const { return memory_; }
   char* base() const { return memory_.data(); }
   SlabPage* table() const { return table_.get(); }
   std::size_t max_pages() const { return max_pages_; }
@@ -37,11 +42,15 @@ class PagePool {
   // A page that nobody owned, owned by `size_class` from now on, if fewer than `allowed` are taken;
   // else kNoPage. What is in its memory is undefined.
   std::uint32_t Take(std::size_t allowed, std::uint8_t size_class) ABSL_LOCKS_EXCLUDED(lock_);
+  // Takes the pages whose entry is not SizeClasses::kNoClass, for the size class that it names.
+  // REQUIRES: none was taken yet; there are at most max_pages() entries.
+  void TakeAll(absl::Span<const std::uint8_t> owners) ABSL_LOCKS_EXCLUDED(lock_);
   // The page has no owner until it is passed on or returned. REQUIRES (all three): it is taken, and
   // nothing of it in use.
   void Disown(std::uint32_t page) { table_[page].owner.store(0, std::memory_order_relaxed); }
   void PassOn(std::uint32_t page, std::uint8_t size_class) { SetOwner(page, size_class); }
-  // Takes a page back; its memory goes back to the system.
+  // Takes a page back. Its memory goes back to the system, unless it is a file's: that keeps it, as
+  // it might not get it again.
   void Return(std::uint32_t page) ABSL_LOCKS_EXCLUDED(lock_);
 
   // REQUIRES: the byte at `offset` from base() lies in a page that is taken.

@@ -68,6 +68,19 @@ TEST_F(PagePoolTest, FollowsABoundThatChanges) {
   EXPECT_EQ(pool_->taken_pages(), 4u);
 }
 
+TEST_F(PagePoolTest, ThoseOfAnEarlierPoolAreTakenWithTheirOwnersTheOthersAreFree) {
+  constexpr std::uint8_t kNone = 0xff;
+  MakePool(6);
+  pool_->TakeAll({kNone, 3, kNone, 0, kNone});
+  EXPECT_EQ(pool_->taken_pages(), 2u);
+  EXPECT_EQ(pool_->OwnerOf(1 * kPageBytes), 3);
+  EXPECT_EQ(pool_->OwnerOf(4 * kPageBytes - 1), 0);
+  std::vector<std::uint32_t> taken;
+  for (int i = 0; i < 4; ++i) taken.push_back(pool_->Take(6, kAnyClass));
+  EXPECT_EQ(taken, (std::vector<std::uint32_t>{0, 2, 4, 5}));
+  EXPECT_EQ(pool_->Take(7, kAnyClass), PagePool::kNoPage);
+}
+
 TEST_F(PagePoolTest, ReturnedPagesAreReusedBeforeFreshOnes) {
   MakePool(4);
   for (int i = 0; i < 3; ++i) pool_->Take(4, kAnyClass);

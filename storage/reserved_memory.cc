@@ -36,6 +36,22 @@ absl::StatusOr<ReservedMemory> ReservedMemory::Reserve(std::size_t bytes) {
   return ReservedMemory(data, size);
 }
 
+absl::StatusOr<ReservedMemory> ReservedMemory::MapFile(int descriptor, std::size_t offset,
+                                                       std::size_t bytes) {
+  absl::StatusOr<ReservedMemory> memory = Reserve(bytes);
+  if (!memory.ok()) return memory;
+  // In place of the first bytes of what was reserved, whose alignment it keeps. What is left over,
+  // less than 2 MiB, is never touched.
+  void* const mapped = mmap(memory->data(), bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+                            descriptor, static_cast<off_t>(offset));
+  if (mapped == MAP_FAILED) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot map ", bytes, " bytes of a file: ", std::strerror(errno)));
+  }
+  madvise(memory->data(), bytes, MADV_HUGEPAGE);  // a wish, see above
+  return memory;
+}
+
 ReservedMemory::ReservedMemory(ReservedMemory&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 

@@ -1,4 +1,4 @@
-// A range of addresses that is reserved at once and given memory as it is touched.
+// A range of addresses that is reserved at once and given memory as it is touched, or a file's.
 //
 // Thread safety: the range does not move; what is in it is the owner's matter.
 
@@ -16,6 +16,12 @@ class ReservedMemory {
   // Zero-filled when touched; backed by huge pages where the kernel grants them (a get touches two
   // random places in memory, and with 4 KiB pages each costs a page walk on top). Aligned to 2 MiB.
   static absl::StatusOr<ReservedMemory> Reserve(std::size_t bytes);
+
+  // The same addresses for `bytes` of a file from `offset` on, shared with the file and with
+  // whoever else maps it. The descriptor may be closed afterwards. REQUIRES: the file has as many;
+  // offset is a multiple of 2 MiB, bytes of 4 KiB.
+  static absl::StatusOr<ReservedMemory> MapFile(int descriptor, std::size_t offset,
+                                                std::size_t bytes);
 
   ReservedMemory() = default;
   ReservedMemory(ReservedMemory&& other) noexcept;

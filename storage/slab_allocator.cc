@@ -53,6 +53,16 @@ void SlabAllocator::AddPage(std::uint32_t number) {
   List(number);
 }
 
+void SlabAllocator::AddCutPage(std::uint32_t number, std::uint32_t cut) {
+  AddPage(number);
+  SlabPage& page = table_[number];
+  page.cut = page.used = cut;
+  used_ += cut;
+  if (HasRoom(page)) return;
+  page.listed = false;
+  with_room_.pop_back();
+}
+
 void SlabAllocator::StartDraining(std::uint32_t number) {
   SlabPage& page = table_[number];
   page.draining = true;

@@ -34,6 +34,9 @@ class SlabAllocator : public ChunkOrder {
 
   // Pages are named by their number in the arena. REQUIRES: nobody owns the page.
   void AddPage(std::uint32_t page);
+  // The same for a page of which the first `cut` chunks have been in use, by this allocator or one
+  // like it: they count as taken, with what is in them. REQUIRES: cut <= chunks_per_page().
+  void AddCutPage(std::uint32_t page, std::uint32_t cut);
   // From now on no chunk of the page is handed out; it can be removed when none is in use.
   // REQUIRES (all): the page is one of this allocator's.
   void StartDraining(std::uint32_t page);

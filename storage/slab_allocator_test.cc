@@ -90,6 +90,27 @@ class SlabAllocatorTest : public testing::Test {
   SlabAllocator slabs_{nodes_, table_.data(), kSmallPageBytes, kChunkBytes};
 };
 
+TEST_F(SlabAllocatorTest, CutChunksOfAPageThatComesCutCountAsTaken) {
+  slabs_.AddCutPage(2, 4);
+  EXPECT_EQ(slabs_.used_chunks(), 4u);
+  EXPECT_EQ(slabs_.CutChunks(2), 4u);
+  slabs_.Give(slabs_.ChunkAt(2, 1));
+  // The free one, then those that were never cut.
+  EXPECT_EQ(TakeAndFill(), slabs_.ChunkAt(2, 1));
+  EXPECT_EQ(TakeAndFill(), slabs_.ChunkAt(2, 4));
+  EXPECT_EQ(slabs_.used_chunks(), 5u);
+}
+
+TEST_F(SlabAllocatorTest, APageThatComesFullHasRoomOnceAChunkIsGiven) {
+  slabs_.AddPage(0);
+  slabs_.AddCutPage(1, kChunksPerPage);
+  EXPECT_EQ(slabs_.PageOf(TakeAndFill()), 0u);
+  GiveMany({slabs_.ChunkAt(1, 9)});
+  const std::vector<ItemHandle> rest = TakeMany(kChunksPerPage);
+  EXPECT_EQ(OnPage(rest, 1), (std::vector<ItemHandle>{slabs_.ChunkAt(1, 9)}));
+  EXPECT_FALSE(slabs_.HasFreeChunk());
+}
+
 TEST_F(SlabAllocatorTest, HasNothingBeforeItsFirstPage) {
   EXPECT_EQ(slabs_.Take(), kNoItem);
   EXPECT_EQ(slabs_.pages(), 0u);

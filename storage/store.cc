@@ -17,6 +17,7 @@ constexpr int kSplitsPerInsert = 2;
 // How far below the first CAS id the base lies, so that ids of another store, which items that were
 // taken over keep, are above it: half a year.
 constexpr std::uint64_t kCasPast = std::uint64_t{1} << 46;
+constexpr std::uint64_t kCasYear = 2 * kCasPast;
 // Addresses are reserved for limits up to this, so that a limit can be raised later. What item
 // handles can name in units of 8 bytes.
 constexpr std::size_t kRaisableLimitBytes = std::size_t{31} << 30;
@@ -26,9 +27,24 @@ std::uint64_t RandomSeed() {
   return std::uint64_t{device()} << 32 | device();
 }
 
-std::uint64_t FirstCas(const StoreOptions& options) {
+std::uint64_t SeedOf(const StoreOptions& options, const std::optional<RestartImage>& image) {
+  if (image.has_value()) return image->hash_seed;
+  return options.hash_seed != 0 ? options.hash_seed : RandomSeed();
+}
+
+// Ids that were given out before are never given out again, wherever the clock stands.
+std::uint64_t FirstTicks(const StoreOptions& options, const std::optional<RestartImage>& image) {
   const std::uint64_t ticks = options.cas_start != 0 ? options.cas_start : CasClock::TicksNow();
-  return ticks << CasClock::kStripeBits;
+  return image.has_value() ? std::max(ticks, image->cas_ticks) : ticks;
+}
+
+// Items that were taken over keep their base, as long as it leaves a year of new ids.
+std::uint64_t CasBaseOf(const StoreOptions& options, const std::optional<RestartImage>& image) {
+  const std::uint64_t first = FirstTicks(options, image) << CasClock::kStripeBits;
+  if (image.has_value() && Item::FitsNarrow(first + kCasYear, image->cas_base)) {
+    return image->cas_base;
+  }
+  return first - std::min(first, kCasPast);
 }
 
 }  // namespace
@@ -98,35 +114,50 @@ absl::string_view PinnedItem::ValueFrom(std::size_t offset) const {
   return store_->layout_.From(std::as_const(*item_), offset);
 }
 
-absl::StatusOr<std::unique_ptr<Store>> Store::Create(const StoreOptions& options) {
-  if (absl::Status status = options.Validate(); !status.ok()) return status;
-  const SizeClasses size_classes(options);
+absl::StatusOr<Store::Foundation> Store::ReserveMemory(const StoreOptions& options) {
   const std::size_t limit_pages = options.limit_bytes / kPageBytes;
-  std::size_t max_pages = std::max(limit_pages, kRaisableLimitBytes / kPageBytes);
+  const std::size_t max_pages = std::max(limit_pages, kRaisableLimitBytes / kPageBytes);
   absl::StatusOr<std::unique_ptr<PagePool>> pages = PagePool::Create(max_pages);
-  if (!pages.ok() && max_pages > limit_pages) {
-    max_pages = limit_pages;
-    pages = PagePool::Create(max_pages);
-  }
+  if (!pages.ok() && max_pages > limit_pages) pages = PagePool::Create(limit_pages);
   if (!pages.ok()) return pages.status();
-  const std::size_t max_items = max_pages * (kPageBytes / size_classes.chunk_bytes(0));
-  absl::StatusOr<HashIndex> index = HashIndex::Create(options.initial_items_log2, max_items);
-  if (!index.ok()) return index.status();
-  return std::unique_ptr<Store>(new Store(options, *std::move(pages), *std::move(index)));
+  Foundation foundation;
+  foundation.pages = *std::move(pages);
+  return foundation;
 }
 
-Store::Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashIndex index)
+absl::StatusOr<std::unique_ptr<Store>> Store::Create(const StoreOptions& options, UnixSeconds now) {
+  if (absl::Status status = options.Validate(); !status.ok()) return status;
+  const SizeClasses size_classes(options);
+  absl::StatusOr<Foundation> foundation =
+      options.memory_file.empty() ? ReserveMemory(options) : OpenFile(options, size_classes);
+  if (!foundation.ok()) return foundation.status();
+  const std::optional<RestartImage>& image = foundation->image;
+  const std::size_t max_items =
+      foundation->pages->max_pages() * (kPageBytes / size_classes.chunk_bytes(0));
+  // Room for what is there, so that the table need not grow meanwhile.
+  const int kept_items_log2 = image.has_value() ? std::bit_width(image->items) - 1 : 0;
+  absl::StatusOr<HashIndex> index =
+      HashIndex::Create(std::max(options.initial_items_log2, kept_items_log2), max_items);
+  if (!index.ok()) return index.status();
+  std::unique_ptr<Store> store(new Store(options, *foundation, *std::move(index)));
+  if (image.has_value()) store->Restore(*image, now);
+  return store;
+}
+
+Store::Store(const StoreOptions& options, Foundation& foundation, HashIndex index)
     : options_(options),
-      seed_(options.hash_seed != 0 ? options.hash_seed : RandomSeed()),
+      seed_(SeedOf(options, foundation.image)),
       size_classes_(options),
       limit_bytes_(options.limit_bytes),
       moves_pages_(options.move_pages),
-      pages_(std::move(pages)),
+      file_(std::move(foundation.file)),
+      pages_(std::move(foundation.pages)),
       nodes_{pages_->base(), SizeClasses::UnitShift(pages_->max_pages() * kPageBytes)},
       layout_(nodes_, size_classes_.largest_chunk_bytes()),
       index_(std::move(index)),
-      cas_clock_(FirstCas(options) >> CasClock::kStripeBits),
-      cas_base_(FirstCas(options) - std::min(FirstCas(options), kCasPast)) {
+      cas_clock_(FirstTicks(options, foundation.image)),
+      cas_base_(CasBaseOf(options, foundation.image)),
+      restart_report_(std::move(foundation.report)) {
   for (int i = 0; i < size_classes_.count(); ++i) {
     classes_.push_back(std::make_unique<SizeClassState>(
         nodes_, pages_->table(), size_classes_.chunk_bytes(i), options.eviction));

@@ -18,11 +18,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/base/optimization.h"
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -34,6 +36,9 @@
 #include "storage/page_pool.h"
 #include "storage/pin_table.h"
 #include "storage/prefetch.h"
+#include "storage/restart/memory_file.h"
+#include "storage/restart/restart_image.h"
+#include "storage/restart/restart_report.h"
 #include "storage/size_class_state.h"
 #include "storage/size_classes.h"
 #include "storage/size_histogram.h"
@@ -48,7 +53,10 @@ namespace ringcache::storage {
 
 class Store {
  public:
-  static absl::StatusOr<std::unique_ptr<Store>> Create(const StoreOptions& options);
+  // `now`: items of a memory file that have expired by then are left behind; 0: they are found
+  // later. What became of those is in restart_report().
+  static absl::StatusOr<std::unique_ptr<Store>> Create(const StoreOptions& options,
+                                                       UnixSeconds now = 0);
   // REQUIRES: no pin and no pending item is left.
   ~Store();
   Store(const Store&) = delete;
@@ -143,9 +151,16 @@ class Store {
   const SizeHistogram& sizes() const { return sizes_; }
 
   // Changes the limit while the store serves. A lower one is reached by Maintain, by eviction.
-  // False if it is beyond what addresses were reserved for, or below one page: nothing changes.
+  // False if it is beyond what addresses were reserved for (with a memory file, beyond that, which
+  // does not grow), or below one page: nothing changes.
   bool SetLimit(std::size_t limit_bytes);
   std::size_t limit_bytes() const { return limit_bytes_.load(std::memory_order_relaxed); }
+
+  const RestartReport& restart_report() const { return restart_report_; }
+  // Closes the memory file so that the next store can go on with the items; fails if there is none,
+  // if an item is held, or if the file system fails. REQUIRES: no other caller; afterwards only the
+  // destructor is called.
+  absl::Status CloseFile(UnixSeconds now);
 
   const StoreOptions& options() const { return options_; }
   const SizeClasses& size_classes() const { return size_classes_; }
@@ -167,7 +182,33 @@ class Store {
   using Guard = HashIndex::Guard;
   using Slot = HashIndex::Slot;
 
-  Store(const StoreOptions& options, std::unique_ptr<PagePool> pages, HashIndex index);
+  // What a store is built on, and what it goes on with.
+  struct Foundation {
+    std::unique_ptr<MemoryFile> file;  // null: pages lie in memory of their own
+    std::unique_ptr<PagePool> pages;
+    std::optional<RestartImage> image;  // of what is in the pages; none: nothing is
+    RestartReport report;
+  };
+  static absl::StatusOr<Foundation> ReserveMemory(const StoreOptions& options);
+  // Takes everything but the image from the foundation.
+  Store(const StoreOptions& options, Foundation& foundation, HashIndex index);
+
+  // Restart (store_restart.cc). Claims the memory file, and what is in it, if that fits.
+  static absl::StatusOr<Foundation> OpenFile(const StoreOptions& options,
+                                             const SizeClasses& size_classes);
+  // Puts the items of the pages into the index and the queues.
+  void Restore(const RestartImage& image, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  void RestorePage(int size_class, RestartImage::Page page, const RestartImage& image,
+                   UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  // Whether a whole, live item lies in a chunk, in which there may be any bytes.
+  bool IsRestorable(const Item& item, std::size_t chunk_bytes, Moment moment) const;
+  // Puts it into the index; false if a newer one of its key is there. `cas_base`: its id's.
+  bool LinkRestored(Item& item, std::uint64_t hash, std::uint64_t cas_base)
+      ABSL_LOCKS_EXCLUDED(index_);
+  // In the order of `probation`, then those that it does not name.
+  void EnqueueRestored(int size_class, const RestartImage::SizeClass& kept)
+      ABSL_LOCKS_EXCLUDED(index_);
+  RestartImage::SizeClass ImageOf(SizeClassState& state) const ABSL_LOCKS_EXCLUDED(state.lock);
 
   Item& ItemAt(ItemHandle handle) const { return static_cast<Item&>(nodes_[handle]); }
   // Of a chunk that is in use.
@@ -349,6 +390,8 @@ class Store {
   const SizeClasses size_classes_;
   std::atomic<std::size_t> limit_bytes_;
   std::atomic<bool> moves_pages_;
+  // Before the pages: it lets go of its lock after they are unmapped.
+  const std::unique_ptr<MemoryFile> file_;
   const std::unique_ptr<PagePool> pages_;
   const NodeMap nodes_;
   const ValueLayout layout_;
@@ -356,6 +399,7 @@ class Store {
   CasClock cas_clock_;
   // What the CAS ids of items are kept as a distance from.
   const std::uint64_t cas_base_;
+  RestartReport restart_report_;
   PinTable pins_;
   SizeHistogram sizes_;
   std::atomic<StoreListener*> listener_{nullptr};

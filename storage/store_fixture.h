@@ -45,7 +45,7 @@ class StoreFixture : public testing::Test {
   // Starts over with another store.
   void Open(StoreOptions options) {
     if (options.hash_seed == 0) options.hash_seed = 1;
-    absl::StatusOr<std::unique_ptr<Store>> store = Store::Create(options);
+    absl::StatusOr<std::unique_ptr<Store>> store = Store::Create(options, now_);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -67,6 +68,11 @@ struct StoreOptions {
   std::uint64_t hash_seed = 0;
   // Where CAS ids start, in units of 1/62500 s since 2020: 0 means from the clock (cas_clock.h).
   std::uint64_t cas_start = 0;
+
+  // If not empty, pages live in this file, on a tmpfs as a rule, and are taken over by the next
+  // store after Store::CloseFile (docs/storage.md, "Warm restart"). The limit cannot be raised
+  // then.
+  std::string memory_file;
 
   // Says what is wrong and what would be right.
   absl::Status Validate() const;
