@@ -49,7 +49,7 @@ class NodeQueueTest : public testing::Test {
   // Left places that are kept though there be no node.
   static constexpr std::size_t kLeftPlacesKept = 256;
 
-  PolicyNodes nodes_{20'000};
+  PolicyNodes nodes_{80'000};
   NodeQueue queue_{nodes_.map(), &nodes_, EvictionNode::kProbationQueue};
 };
 

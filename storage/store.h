@@ -198,16 +198,24 @@ class Store {
                                              const SizeClasses& size_classes);
   // Puts the items of the pages into the index and the queues.
   void Restore(const RestartImage& image, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+  // Notes chunks that say that they hold a piece of a value in `pieces`.
   void RestorePage(int size_class, RestartImage::Page page, const RestartImage& image,
-                   UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
+                   UnixSeconds now, std::vector<ItemHandle>& pieces) ABSL_LOCKS_EXCLUDED(index_);
   // Whether a whole, live item lies in a chunk, in which there may be any bytes.
-  bool IsRestorable(const Item& item, std::size_t chunk_bytes, Moment moment) const;
+  bool IsRestorable(const Item& item, int size_class, Moment moment) const;
   // Puts it into the index; false if a newer one of its key is there. `cas_base`: its id's.
   bool LinkRestored(Item& item, std::uint64_t hash, std::uint64_t cas_base)
       ABSL_LOCKS_EXCLUDED(index_);
   // In the order of `probation`, then those that it does not name.
   void EnqueueRestored(int size_class, const RestartImage::SizeClass& kept)
       ABSL_LOCKS_EXCLUDED(index_);
+  // Gives the items of the largest chunks their pieces, and frees those that nobody wants. An item
+  // that misses one goes.
+  void RestorePieces(const RestartImage::SizeClass& largest, absl::Span<const ItemHandle> pieces)
+      ABSL_LOCKS_EXCLUDED(index_);
+  // False if there is no such piece of this key, or another item has it.
+  bool ClaimPiece(Item& item, std::size_t number, std::uint64_t hash) ABSL_LOCKS_EXCLUDED(index_);
+  bool IsChunkOf(int size_class, ItemHandle handle) const ABSL_LOCKS_EXCLUDED(index_);
   RestartImage::SizeClass ImageOf(SizeClassState& state) const ABSL_LOCKS_EXCLUDED(state.lock);
 
   Item& ItemAt(ItemHandle handle) const { return static_cast<Item&>(nodes_[handle]); }
@@ -316,8 +324,8 @@ class Store {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
   // Takes the victim out of the index and returns its chunk; null if others held or removed it.
   Item* Evict(Victim victim) ABSL_LOCKS_EXCLUDED(index_);
-  // Frees a chunk that Evict returned.
-  void GiveBack(const Item& chunk) ABSL_LOCKS_EXCLUDED(index_);
+  // Frees a chunk that holds nothing that is counted.
+  void GiveBack(const EvictionNode& chunk) ABSL_LOCKS_EXCLUDED(index_);
   // Moves the victim to the chunk `to`, or puts it back where it was; frees the chunk that is not
   // needed.
   void Relocate(Victim victim, Arrival arrival, ItemHandle to) ABSL_LOCKS_EXCLUDED(index_);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <string>
 #include <thread>
@@ -298,6 +299,97 @@ TEST_F(StoreLargeValueTest, ATinyCacheHasRoomForThem) {
     ASSERT_TRUE(Set(key, Text(900'000, round))) << round;
     EXPECT_EQ(Get(key), Text(900'000, round));
     ASSERT_TRUE(Set("small", "value"));
+  }
+}
+
+class StoreLargeRestartTest : public StoreLargeValueTest {
+ protected:
+  StoreLargeRestartTest() { Open(FileOptions()); }
+
+  static StoreOptions FileOptions() {
+    StoreOptions options = Options(24);
+    options.memory_file =
+        absl::StrCat(std::getenv("TEST_TMPDIR"), "/",
+                     testing::UnitTest::GetInstance()->current_test_info()->name());
+    return options;
+  }
+  void Restart() {
+    ASSERT_EQ(store_->CloseFile(now_), absl::OkStatus());
+    store_.reset();
+    Open(FileOptions());
+    ASSERT_TRUE(store_->restart_report().warm) << store_->restart_report().reason;
+  }
+};
+
+TEST_F(StoreLargeRestartTest, ValuesComeBackWithAllTheirPieces) {
+  for (unsigned i = 0; i < 5; ++i) ASSERT_TRUE(Set(absl::StrCat(i), Text(2 * kMiB + i, i)));
+  StoreCondition condition;
+  condition.use_new_cas = true;
+  condition.new_cas = 4711;
+  ASSERT_EQ(Put("wide", Text(kMiB, 99), condition, kNever, 7).cas, 4711u);
+  ASSERT_TRUE(Set("small", "value"));
+  ASSERT_TRUE(Set("expired", Text(2 * kMiB), now_ + 1));
+  Remove("3");
+  const std::size_t bytes = store_->Stats().item_bytes;
+  const std::size_t chunks = UsedChunks();
+  for (int round = 0; round < 2; ++round) {
+    Restart();
+    EXPECT_EQ(store_->Stats().items, 7u);
+    EXPECT_EQ(store_->Stats().item_bytes, bytes);
+    EXPECT_EQ(UsedChunks(), chunks);
+    for (const unsigned i : {0u, 1u, 2u, 4u}) {
+      EXPECT_EQ(Get(absl::StrCat(i)), Text(2 * kMiB + i, i));
+    }
+    EXPECT_EQ(Get("wide"), Text(kMiB, 99));
+    EXPECT_EQ(CasOf("wide"), 4711u);
+    EXPECT_EQ(Get("3"), kMissing);
+    EXPECT_EQ(store_->CheckInvariants(), "");
+  }
+  ++now_;
+  Restart();
+  EXPECT_EQ(store_->Stats().items, 6u);
+  EXPECT_LT(UsedChunks(), chunks - 3) << "the pieces of what expired are free";
+  EXPECT_EQ(store_->restart_report().dropped, 1u);
+}
+
+TEST_F(StoreLargeRestartTest, AnItemWithADamagedPieceGoesAloneAndWhole) {
+  ASSERT_TRUE(Set("good", Text(2 * kMiB, 1)));
+  ASSERT_TRUE(Set("bad", Text(2 * kMiB, 2)));
+  ASSERT_TRUE(Set("thief", Text(2 * kMiB, 3)));
+  Access("bad", [](ItemEditor& editor) {
+    // The piece says that it belongs to another key.
+    char* const data = const_cast<char*>(editor.ValueFrom(kMiB).data());
+    const std::size_t into = reinterpret_cast<std::uintptr_t>(data) % kLargestChunkBytes;
+    ++*(data - into + 8);
+  });
+  ItemHandle wanted = kNoItem;
+  Access("good", [&](ItemEditor& editor) { wanted = editor.item().piece(0); });
+  Access("thief",
+         [&](ItemEditor& editor) { const_cast<Item&>(editor.item()).set_piece(1, wanted); });
+  Restart();
+  EXPECT_EQ(store_->restart_report().dropped, 2u);
+  EXPECT_EQ(store_->Stats().items, 1u);
+  EXPECT_EQ(Get("good"), Text(2 * kMiB, 1));
+  EXPECT_EQ(store_->CheckInvariants(), "");
+  Remove("good");
+  EXPECT_EQ(UsedChunks(), 0u);
+}
+
+TEST_F(StoreLargeRestartTest, GarbageForADirectoryHarmsNobody) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 30; ++round) {
+    ASSERT_TRUE(Set("good", Text(2 * kMiB, 1)));
+    ASSERT_TRUE(Set("bad", Text(2 * kMiB, 2)));
+    Access("bad", [&](ItemEditor& editor) {
+      // The directory lies between key and value.
+      char* const end = const_cast<char*>(editor.ValueFrom(0).data());
+      for (int change = 0; change <= round % 3; ++change) {
+        *(end - 1 - random() % 20) = static_cast<char>(random());
+      }
+    });
+    Restart();
+    EXPECT_EQ(Get("good"), Text(2 * kMiB, 1));
+    ASSERT_EQ(store_->CheckInvariants(), "") << round;
   }
 }
 

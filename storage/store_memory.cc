@@ -128,7 +128,7 @@ Item* Store::Evict(Victim victim) {
   return &item;
 }
 
-void Store::GiveBack(const Item& chunk) {
+void Store::GiveBack(const EvictionNode& chunk) {
   SizeClassState& state = StateOf(ClassOf(chunk));
   SpinLockHolder hold(state.lock);
   state.slabs.Give(nodes_.HandleOf(&chunk));

@@ -101,14 +101,16 @@ void Store::Restore(const RestartImage& image, UnixSeconds now) {
     }
   }
   pages_->TakeAll(owners);
+  std::vector<ItemHandle> pieces;
   for (int i = 0; i < size_classes_.count(); ++i) {
     const RestartImage::SizeClass& kept = image.classes[static_cast<std::size_t>(i)];
-    for (const RestartImage::Page page : kept.pages) RestorePage(i, page, image, now);
+    for (const RestartImage::Page page : kept.pages) RestorePage(i, page, image, now, pieces);
     EnqueueRestored(i, kept);
     SizeClassState& state = StateOf(i);
     SpinLockHolder hold(state.lock);
     NotePolicyBytes(state);
   }
+  RestorePieces(image.classes.back(), pieces);
   restart_report_.warm = true;
   restart_report_.items = index_.items();
   restart_report_.stopped_at = image.stopped_at;
@@ -117,18 +119,19 @@ void Store::Restore(const RestartImage& image, UnixSeconds now) {
                                      .count();
 }
 
-bool Store::IsRestorable(const Item& item, std::size_t chunk_bytes, Moment moment) const {
+bool Store::IsRestorable(const Item& item, int size_class, Moment moment) const {
   switch (item.queue()) {
     case EvictionNode::kProbationQueue:
     case EvictionNode::kMainQueue: {
       const CasField field = item.cas_field();
       const bool has_cas = field == CasField::kNarrow || field == CasField::kWide;
-      const bool sound = options_.cas ? has_cas : field == CasField::kNone;
-      return sound && item.total_bytes() <= chunk_bytes && IsLive(item, moment);
+      const bool sound = (options_.cas ? has_cas : field == CasField::kNone) &&
+                         item.bytes_in_chunk() <= size_classes_.chunk_bytes(size_class) &&
+                         (!item.is_chunked() || (size_class == size_classes_.count() - 1 &&
+                                                 layout_.IsSound(item, options_.max_item_bytes)));
+      return sound && IsLive(item, moment);
     }
     case EvictionNode::kPiece:
-      // Whether it is needed, the item says whose value it is a part of. There are none yet.
-      return false;
     case EvictionNode::kNoQueue:
     case EvictionNode::kLeaving:
     case EvictionNode::kEntering:
@@ -139,7 +142,7 @@ bool Store::IsRestorable(const Item& item, std::size_t chunk_bytes, Moment momen
 }
 
 void Store::RestorePage(int size_class, RestartImage::Page page, const RestartImage& image,
-                        UnixSeconds now) {
+                        UnixSeconds now, std::vector<ItemHandle>& pieces) {
   SizeClassState& state = StateOf(size_class);
   const std::size_t chunk_bytes = size_classes_.chunk_bytes(size_class);
   {
@@ -156,7 +159,7 @@ void Store::RestorePage(int size_class, RestartImage::Page page, const RestartIm
     std::uint32_t restorable = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
       const Item& item = chunk_at(first + i);
-      if (!IsRestorable(item, chunk_bytes, MomentAt(now))) continue;
+      if (!IsRestorable(item, size_class, MomentAt(now))) continue;
       restorable |= 1u << i;
       hashes[i] = Hash(item.key());
       PrefetchBucket(hashes[i]);
@@ -168,6 +171,12 @@ void Store::RestorePage(int size_class, RestartImage::Page page, const RestartIm
         if (queue == EvictionNode::kMainQueue) {
           Enqueue(item, hashes[i], Arrival::kProtected, /*is_new=*/false);
         }
+        continue;
+      }
+      if (queue == EvictionNode::kPiece) {
+        // Whether it is needed, the item says whose value it is a part of: RestorePieces.
+        pieces.push_back(nodes_.HandleOf(&item));
+        layout_.PieceAt(pieces.back()).link = kNoItem;
         continue;
       }
       if (queue == EvictionNode::kProbationQueue || queue == EvictionNode::kMainQueue) {
@@ -205,20 +214,75 @@ bool Store::LinkRestored(Item& item, std::uint64_t hash, std::uint64_t cas_base)
     item.SetQueue(queue);
     return false;
   }
-  StateOf(ClassOf(item)).item_bytes.fetch_add(item.total_bytes(), std::memory_order_relaxed);
+  CountSize(item);
+  StateOf(ClassOf(item)).item_bytes.fetch_add(item.bytes_in_chunk(), std::memory_order_relaxed);
   return true;
 }
 
-void Store::EnqueueRestored(int size_class, const RestartImage::SizeClass& kept) {
+bool Store::IsChunkOf(int size_class, ItemHandle handle) const {
+  if (handle == kNoItem || nodes_.OffsetOf(handle) >= pages_->max_pages() * kPageBytes) {
+    return false;
+  }
   SizeClassState& state = StateOf(size_class);
-  const std::size_t chunk_bytes = size_classes_.chunk_bytes(size_class);
-  const auto is_chunk = [&](ItemHandle handle) {
-    if (handle == kNoItem || nodes_.OffsetOf(handle) >= pages_->max_pages() * kPageBytes) {
-      return false;
+  SpinLockHolder hold(state.lock);
+  return nodes_.OffsetOf(handle) % kPageBytes % size_classes_.chunk_bytes(size_class) == 0 &&
+         state.slabs.Has(handle);
+}
+
+bool Store::ClaimPiece(Item& item, std::size_t number, std::uint64_t hash) {
+  const ItemHandle handle = item.piece(number);
+  const std::size_t bytes = sizeof(ValuePiece) + layout_.PieceBytes(item, number);
+  // The class that suits, or that of the largest chunks (AddPiece).
+  int size_class = size_classes_.ClassFor(bytes);
+  if (!IsChunkOf(size_class, handle)) size_class = size_classes_.count() - 1;
+  if (!IsChunkOf(size_class, handle)) return false;
+  ValuePiece& piece = layout_.PieceAt(handle);
+  // Its link says that another has it already.
+  if (piece.queue() != EvictionNode::kPiece || piece.hash != hash || piece.link != kNoItem) {
+    return false;
+  }
+  piece.link = handle;
+  SizeClassState& state = StateOf(size_class);
+  state.pieces.fetch_add(1, std::memory_order_relaxed);
+  state.item_bytes.fetch_add(bytes, std::memory_order_relaxed);
+  return true;
+}
+
+void Store::RestorePieces(const RestartImage::SizeClass& largest,
+                          absl::Span<const ItemHandle> pieces) {
+  const std::size_t chunk_bytes = size_classes_.largest_chunk_bytes();
+  for (const RestartImage::Page page : largest.pages) {
+    for (std::uint32_t slot = 0; slot < page.cut; ++slot) {
+      Item& item =
+          ItemAt(nodes_.HandleOf(nodes_.base + page.number * kPageBytes + slot * chunk_bytes));
+      const EvictionNode::Queue queue = item.queue();
+      const bool is_item =
+          queue == EvictionNode::kProbationQueue || queue == EvictionNode::kMainQueue;
+      if (!is_item || !item.is_chunked()) continue;
+      const std::uint64_t hash = Hash(item.key());
+      bool whole = true;
+      for (std::size_t number = 0; number < item.piece_count(); ++number) {
+        if (ClaimPiece(item, number, hash)) continue;
+        // Not its to free.
+        item.set_piece(number, kNoItem);
+        whole = false;
+      }
+      if (whole) continue;
+      ++restart_report_.dropped;
+      RemovedItem damaged;
+      Guard guard(index_, hash);
+      damaged = Unlink(guard, Find(guard, item.key(), hash));
     }
-    SpinLockHolder hold(state.lock);
-    return nodes_.OffsetOf(handle) % kPageBytes % chunk_bytes == 0 && state.slabs.Has(handle);
-  };
+  }
+  for (const ItemHandle handle : pieces) {
+    const ValuePiece& piece = layout_.PieceAt(handle);
+    // Those of damaged items are free already.
+    if (piece.queue() == EvictionNode::kPiece && piece.link == kNoItem) GiveBack(piece);
+  }
+}
+
+void Store::EnqueueRestored(int size_class, const RestartImage::SizeClass& kept) {
+  const std::size_t chunk_bytes = size_classes_.chunk_bytes(size_class);
   const auto enqueue = [&](ItemHandle handle) {
     Item& item = ItemAt(handle);
     const EvictionNode::Queue queue = item.queue();
@@ -226,7 +290,7 @@ void Store::EnqueueRestored(int size_class, const RestartImage::SizeClass& kept)
     Enqueue(item, Hash(item.key()), Arrival::kNew, /*is_new=*/false);
   };
   for (const ItemHandle handle : kept.probation) {
-    if (is_chunk(handle)) enqueue(handle);
+    if (IsChunkOf(size_class, handle)) enqueue(handle);
   }
   for (const RestartImage::Page page : kept.pages) {
     for (std::uint32_t slot = 0; slot < page.cut; ++slot) {

@@ -44,6 +44,19 @@ absl::Span<char> ValueLayout::From(Item& item, std::size_t offset) const {
   return absl::MakeSpan(PieceAt(handle).data(), place.bytes).subspan(offset - place.begin);
 }
 
+bool ValueLayout::IsSound(const Item& item, std::size_t max_item_bytes) const {
+  const bool has_flags = item.client_flags() != 0;
+  const auto bytes_with = [&](std::size_t inner_bytes) {
+    return Item::TotalBytes(item.key_bytes(), inner_bytes, item.cas_field(), has_flags);
+  };
+  if (item.bytes_in_chunk() < bytes_with(Item::DirectoryBytes(0))) return false;
+  const std::size_t bytes = bytes_with(item.value_bytes());
+  if (!IsChunked(bytes) || bytes > max_item_bytes) return false;
+  const Parts parts = PartsOf(item.key_bytes(), item.value_bytes());
+  return item.piece_count() == parts.pieces &&
+         item.bytes_in_chunk() == bytes_with(Item::DirectoryBytes(parts.pieces) + parts.head_bytes);
+}
+
 bool ValueLayout::IsComplete(const Item& item) {
   if (!item.is_chunked()) return true;
   for (std::size_t number = 0; number < item.piece_count(); ++number) {

@@ -25,10 +25,10 @@
 
 namespace ringcache::storage {
 
-// The start of a chunk with a part of a value. Bytes 4 to 7 belong to the allocator's lists.
+// The start of a chunk with a part of a value.
 struct ValuePiece : EvictionNode {
   std::uint16_t unused;
-  ItemHandle link;
+  ItemHandle link;  // while it is free; then of no meaning
   // Of the key that the value belongs to: by it, whoever empties a page finds the item.
   std::uint64_t hash;
 
@@ -77,6 +77,10 @@ class ValueLayout {
   }
   // Which piece of the item lies there; kHead if none does.
   static std::size_t NumberOf(const Item& item, ItemHandle piece);
+
+  // Whether what the item says of itself agrees. REQUIRES: is_chunked(), and its bytes_in_chunk()
+  // are within its chunk; they may be garbage.
+  bool IsSound(const Item& item, std::size_t max_item_bytes) const;
 
   // The rest of the part of the value that the byte at `offset` lies in: of an item that is not
   // chunked, the rest of the value. Empty at the end, and where a piece is missing.

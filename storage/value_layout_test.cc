@@ -116,6 +116,23 @@ TEST_F(ValueLayoutTest, AnItemOfOneChunkIsReadAsItIs) {
   EXPECT_EQ(ValueLayout::NumberOf(item, ChunkHandle(1)), ValueLayout::kHead);
 }
 
+TEST_F(ValueLayoutTest, SoundIsWhatAgreesInItself) {
+  Item& item = ItemOf(20'000);
+  EXPECT_TRUE(layout_.IsSound(item, 100'000));
+  EXPECT_FALSE(layout_.IsSound(item, 20'000)) << "too large with its key";
+  char* const directory = const_cast<char*>(item.key().data()) + item.key_bytes();
+  for (std::size_t at = 0; at < Item::DirectoryBytes(0); ++at) {
+    directory[at] = static_cast<char>(directory[at] ^ 0x41);
+    const bool is_length = at < sizeof(std::uint32_t);
+    // Another length may need as many pieces.
+    if (!is_length || at > 1) {
+      EXPECT_FALSE(layout_.IsSound(item, 100'000)) << at;
+    }
+    directory[at] = static_cast<char>(directory[at] ^ 0x41);
+  }
+  EXPECT_TRUE(layout_.IsSound(item, 100'000));
+}
+
 TEST_F(ValueLayoutTest, KnowsItsPieces) {
   Item& item = ItemOf(20'000);
   AddPieces(item);
