@@ -14,14 +14,19 @@ constexpr std::size_t kMaxBlocksPerBucket = 2;
 
 }  // namespace
 
-absl::StatusOr<HashIndex> HashIndex::Create(int initial_items_log2, std::size_t max_items) {
+absl::StatusOr<HashIndex> HashIndex::Create(int initial_items_log2, std::size_t max_items,
+                                            std::size_t expected_items) {
   const std::size_t wanted =
       std::bit_ceil(std::max((std::size_t{1} << initial_items_log2) / kSlots, std::size_t{2}));
   // Never fewer buckets than the limit on items asks for.
   const std::size_t max_buckets =
       std::max(static_cast<std::size_t>(static_cast<double>(max_items) / kTargetItemsPerBucket) + 1,
                kLeastMaxBuckets);
-  const std::size_t initial = std::min(std::bit_floor(max_buckets), wanted);
+  // As many as it would have grown to, so any number.
+  const auto expected =
+      static_cast<std::size_t>(static_cast<double>(expected_items) / kTargetItemsPerBucket);
+  const std::size_t initial =
+      std::max(std::min(std::bit_floor(max_buckets), wanted), std::min(max_buckets, expected));
   const std::size_t max_overflow = max_buckets * kMaxBlocksPerBucket;
   absl::StatusOr<ReservedMemory> table = ReservedMemory::Reserve(max_buckets * sizeof(Bucket));
   if (!table.ok()) return table.status();

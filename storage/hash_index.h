@@ -46,8 +46,10 @@ class ABSL_LOCKABLE HashIndex {
   // bytes an item; one item in 19 is in an overflow block.
   static constexpr double kTargetItemsPerBucket = 9.5;
 
-  // Laid out for 1 << initial_items_log2 items, growing up to `max_items`.
-  static absl::StatusOr<HashIndex> Create(int initial_items_log2, std::size_t max_items);
+  // Laid out for 1 << initial_items_log2 items, or for `expected_items` if these want more buckets;
+  // growing up to `max_items`.
+  static absl::StatusOr<HashIndex> Create(int initial_items_log2, std::size_t max_items,
+                                          std::size_t expected_items = 0);
   HashIndex(HashIndex&& other) noexcept;
 
   // Where an item is, valid while the guard is held. False: not found.

@@ -177,6 +177,42 @@ TEST_F(HashIndexTest, GrowsBucketByBucketAndLosesNothing) {
   EXPECT_EQ(Contents().size(), 50'000u);
 }
 
+TEST_F(HashIndexTest, GrowsFromAnyNumberOfBucketsThatWasExpected) {
+  for (const std::size_t expected : {20'000, 31'000, 45'678, 60'001}) {
+    HashIndex index = HashIndex::Create(12, kMaxItems, expected).value();
+    const std::size_t buckets = index.bucket_count();
+    EXPECT_EQ(buckets, static_cast<std::size_t>(static_cast<double>(expected) / 9.5));
+    const auto insert = [&](std::size_t first, std::size_t last) {
+      for (auto next = static_cast<ItemHandle>(first); next <= last; ++next) {
+        HashIndex::Guard guard(index, HashOf(next));
+        ASSERT_TRUE(index.Insert(guard, HashOf(next), next));
+      }
+    };
+    const auto found = [&](std::size_t last) {
+      std::size_t count = 0;
+      for (ItemHandle handle = 1; handle <= last; ++handle) {
+        HashIndex::Guard guard(index, HashOf(handle));
+        const auto is_it = [&](ItemHandle other) { return other == handle; };
+        if (index.Find(guard, HashOf(handle), is_it)) ++count;
+      }
+      return count;
+    };
+    insert(1, expected - 10);
+    EXPECT_FALSE(index.WantsToGrow());
+    EXPECT_EQ(found(expected - 10), expected - 10);
+    insert(expected - 9, expected + 30'000);
+    while (index.WantsToGrow()) index.Grow(2, HashOf);
+    EXPECT_GT(index.bucket_count(), buckets + 3000);
+    EXPECT_EQ(found(expected + 30'000), expected + 30'000);
+  }
+}
+
+TEST_F(HashIndexTest, ExpectedItemsAreNotBelievedBeyondTheMost) {
+  HashIndex index = HashIndex::Create(12, kMaxItems, ~std::size_t{0} >> 12).value();
+  EXPECT_LE(index.bucket_count(), kMaxItems / 9);
+  EXPECT_FALSE(index.WantsToGrow());
+}
+
 TEST_F(HashIndexTest, AnItemTakesAboutSevenBytesAtEveryPhaseOfGrowth) {
   constexpr ItemHandle kItems = 400'000;
   constexpr ItemHandle kStep = 10'000;

@@ -135,9 +135,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Create(const StoreOptions& options
   const std::size_t max_items =
       foundation->pages->max_pages() * (kPageBytes / size_classes.chunk_bytes(0));
   // Room for what is there, so that the table need not grow meanwhile.
-  const int kept_items_log2 = image.has_value() ? std::bit_width(image->items) - 1 : 0;
-  absl::StatusOr<HashIndex> index =
-      HashIndex::Create(std::max(options.initial_items_log2, kept_items_log2), max_items);
+  absl::StatusOr<HashIndex> index = HashIndex::Create(options.initial_items_log2, max_items,
+                                                      image.has_value() ? image->items : 0);
   if (!index.ok()) return index.status();
   std::unique_ptr<Store> store(new Store(options, *foundation, *std::move(index)));
   if (image.has_value()) store->Restore(*image, now);
