@@ -159,6 +159,11 @@ absl::Status SetPidFile(absl::string_view value, CommandLine* line) {
   line->options.pid_file = std::string(value);
   return absl::OkStatus();
 }
+absl::Status SetMemoryFile(absl::string_view value, CommandLine* line) {
+  if (value.empty()) return Wrong("-e", value, "a path; name a file on a tmpfs");
+  line->options.memory_file = std::string(value);
+  return absl::OkStatus();
+}
 absl::Status SetDelimiter(absl::string_view value, CommandLine* line) {
   if (value.size() != 1) return Wrong("-D", value, "one character");
   line->options.prefix_delimiter = value[0];
@@ -192,10 +197,6 @@ absl::Status RefuseSasl(absl::string_view, CommandLine*) {
 absl::Status RefuseAuthFile(absl::string_view, CommandLine*) {
   return absl::InvalidArgumentError(
       "-Y: authentication is not built; restrict access by network policy and leave it out");
-}
-absl::Status RefuseMemoryFile(absl::string_view, CommandLine*) {
-  return absl::InvalidArgumentError(
-      "-e: restart from a memory file is not built; leave it out and start empty");
 }
 absl::Status RefuseTls(absl::string_view, CommandLine*) {
   return absl::InvalidArgumentError(
@@ -246,6 +247,8 @@ constexpr Flag kFlags[] = {
     {'u', "user", "name", SetUser, "user to become when started as root"},
     {'m', "memory-limit", "num", SetMemory,
      "memory for items in megabytes (default: 64); auto: from the container's limit"},
+    {'e', "memory-file", "file", SetMemoryFile,
+     "keep items in this file (on a tmpfs), to go on with them after a clean stop"},
     {'M', "disable-evictions", "", Switch<&ServerOptions::evict, false>,
      "answer an error when memory is full, evict nothing"},
     {'c', "conn-limit", "num", SetConnections, "most connections at a time (default: 1024)"},
@@ -282,7 +285,6 @@ constexpr Flag kFlags[] = {
     {'o', "extended", "list", SetExtended, "comma-separated options:"},
     {'S', "enable-sasl", "", RefuseSasl, ""},
     {'Y', "auth-file", "file", RefuseAuthFile, ""},
-    {'e', "memory-file", "file", RefuseMemoryFile, ""},
     {'Z', "enable-ssl", "", RefuseTls, ""},
     {'N', "napi_ids", "num", SetNapiIds, ""},
 };

@@ -33,6 +33,7 @@ TEST(OptionsTest, WithoutArgumentsTheDefaultsAreMemcachedsButForTheSizeClasses) 
   EXPECT_EQ(options.port, 11211);
   EXPECT_EQ(options.memory_limit_bytes, 64 * kMiB);
   EXPECT_EQ(options.max_connections, 1024);
+  EXPECT_EQ(options.memory_file, "");
   EXPECT_EQ(options.threads, 4);
   EXPECT_EQ(options.max_item_bytes, kMiB);
   EXPECT_FALSE(options.growth_factor.has_value());
@@ -90,6 +91,8 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_EQ(options.prefix_delimiter, ';');
   EXPECT_TRUE(options.count_prefixes);
   EXPECT_EQ(Options({"-s", "/tmp/x"}).unix_socket, "/tmp/x");
+  EXPECT_EQ(Options({"-e", "/dev/shm/items"}).memory_file, "/dev/shm/items");
+  EXPECT_EQ(Options({"--memory-file=items"}).memory_file, "items");
 }
 
 TEST(OptionsTest, ListenAddressesComeInListsAndRepeat) {
@@ -151,7 +154,6 @@ TEST(OptionsTest, WhatIsNotBuiltIsRefusedWithASentence) {
        std::vector<std::vector<const char*>>{{"-S"},
                                              {"-Y", "file"},
                                              {"-Z"},
-                                             {"-e", "file"},
                                              {"-B", "binary"},
                                              {"-U", "11211"},
                                              {"-N", "4"},
@@ -220,6 +222,7 @@ TEST(OptionsTest, ErrorsSayWhatWouldBeRight) {
             "--enable-s may be --enable-shutdown or --enable-sasl; write it out");
   EXPECT_EQ(Error({"-c"}), "-c needs a value: -c <num>");
   EXPECT_EQ(Error({"--daemon=1"}), "--daemon takes no value");
+  EXPECT_EQ(Error({"-e", ""}), "-e: '' is not a path; name a file on a tmpfs");
   EXPECT_EQ(Error({"stray"}), "'stray' is no option; options begin with '-'");
   EXPECT_EQ(Error({"-o", "nonsense"}), "-o nonsense: there is no such option; -h lists them");
   EXPECT_EQ(Error({"-o", "modern=1"}), "-o modern takes no value; leave out '=1'");

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -52,6 +53,11 @@ absl::Status BecomeUser(const ServerOptions& options) {
   const std::string& socket = options.unix_socket;
   if (!socket.empty() && chown(socket.c_str(), user->pw_uid, user->pw_gid) != 0) {
     return SystemError(absl::StrCat("give ", socket, " to user ", options.user));
+  }
+  // Or only root could start again with it.
+  const std::string& memory = options.memory_file;
+  if (!memory.empty() && chown(memory.c_str(), user->pw_uid, user->pw_gid) != 0) {
+    return SystemError(absl::StrCat("give ", memory, " to user ", options.user));
   }
   if (setgroups(0, nullptr) != 0 && errno != EPERM) return SystemError("drop groups");
   if (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
@@ -134,7 +140,16 @@ absl::Status TakePlace(const ServerOptions& options, Background* background,
   if (options.lock_memory && mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0) {
     warnings->push_back("-k: memory could not be locked; the limit is ulimit -l");
   }
-  return geteuid() == 0 && !options.user.empty() ? BecomeUser(options) : absl::OkStatus();
+  if (geteuid() == 0 && !options.user.empty()) {
+    if (absl::Status status = BecomeUser(options); !status.ok()) return status;
+  }
+  const std::string folder = std::filesystem::path(options.memory_file).parent_path();
+  if (!options.memory_file.empty() && access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
+    warnings->push_back(absl::StrCat("-e ", options.memory_file, ": this user cannot write to its ",
+                                     "folder, so a stop cannot leave ", options.memory_file,
+                                     ".meta there and the next start will be empty"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status WritePortFile(const std::string& path,

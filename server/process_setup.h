@@ -39,7 +39,8 @@ class Background {
 };
 
 // After listening: into the background (-d), pid file (-P), locked memory (-k), another user (-u),
-// who then owns the unix socket (-s). The caller says when `background` is ready.
+// who then owns the unix socket (-s) and the memory file (-e). The caller says when `background` is
+// ready.
 absl::Status TakePlace(const ServerOptions& options, Background* background,
                        std::vector<std::string>* warnings);
 

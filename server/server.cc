@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "protocol/standard_reply.h"
+#include "storage/restart/restart_report.h"
 #include "storage/store_options.h"
 
 namespace ringcache::server {
@@ -19,6 +20,7 @@ storage::StoreOptions StoreOptionsOf(const ServerOptions& options) {
   store.growth_factor = options.growth_factor;
   store.min_value_bytes = options.min_value_bytes;
   store.chunk_sizes = options.chunk_sizes;
+  store.memory_file = options.memory_file;
   store.evict = options.evict;
   store.eviction = options.eviction;
   store.cas = options.cas;
@@ -70,12 +72,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& opti
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return loop.status();
   server->loop_ = *std::move(loop);
-  auto store = storage::Store::Create(StoreOptionsOf(options));
+  auto store = storage::Store::Create(StoreOptionsOf(options), server->Now());
   if (!store.ok()) return store.status();
   server->store_ = *std::move(store);
+  server->LogRestart();
   server->maintainer_ = std::make_unique<storage::Maintainer>(
-      server->store_.get(),
-      [clock = &server->clock_] { return clock->At(absl::ToUnixSeconds(absl::Now())); });
+      server->store_.get(), [server = server.get()] { return server->Now(); });
   // Listen first: it fails more often than threads do.
   if (absl::Status status = server->Listen(); !status.ok()) return status;
   if (absl::Status status = server->StartWorkers(); !status.ok()) return status;
@@ -180,6 +182,36 @@ void Server::Run() {
   maintainer_->Stop();
   pool_->Stop();
   pool_->Join();
+  if (!options_.memory_file.empty()) CloseMemoryFile();
+}
+
+storage::UnixSeconds Server::Now() const { return clock_.At(absl::ToUnixSeconds(absl::Now())); }
+
+void Server::LogRestart() {
+  const storage::RestartReport& report = store_->restart_report();
+  if (!report.has_file) return;
+  std::string text = absl::StrCat("memory file: starting empty: ", report.reason);
+  if (report.warm) {
+    text = absl::StrCat("memory file: ", report.items, " items of ", options_.memory_file,
+                        " restored in ", report.milliseconds, " ms, ",
+                        SecondsSince(report.stopped_at, Now()), " s after the stop; ",
+                        report.dropped, " left behind");
+  }
+  log_.Write(LogLevel::kNotice, text);
+}
+
+void Server::CloseMemoryFile() {
+  // Connections hold pins and pending items, and are woken by the log of events.
+  events_->Stop();
+  workers_.clear();
+  const absl::Status status = store_->CloseFile(Now());
+  if (!status.ok()) {
+    return log_.Write(
+        LogLevel::kError,
+        absl::StrCat("memory file: not closed, the next start will be empty: ", status.message()));
+  }
+  log_.Write(LogLevel::kNotice, absl::StrCat("memory file: ", options_.memory_file, " closed with ",
+                                             store_->Stats().items, " items"));
 }
 
 void Server::OnAccept(net::Descriptor socket, std::size_t listener) {
@@ -278,7 +310,8 @@ void Server::Refresh() {
   events_->WriteSystem(absl::StrCat("refresh status=", outcome.ok ? "ok" : "failed"));
 }
 
-// Both ways answer what was received: the difference in memcached is a memory file.
+// Both ways answer what was received and close the memory file; in memcached only the graceful one
+// does.
 void Server::Shutdown(bool) { RequestShutdown(); }
 
 }  // namespace ringcache::server

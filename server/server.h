@@ -72,6 +72,11 @@ class Server final : private ServerControl {
   void AcceptAgain();
   void BeginDrain();
   void StopIfDrained();
+  storage::UnixSeconds Now() const;
+  // What became of the items in the memory file.
+  void LogRestart();
+  // REQUIRES: no worker runs. Closes their connections.
+  void CloseMemoryFile();
   // Shows connections and commands on the log, as far as `verbosity` asks for it.
   void FollowEvents(int verbosity);
 

@@ -59,6 +59,8 @@ struct ServerOptions {
   storage::EvictionKind eviction = storage::EvictionKind::kS3Fifo;
   bool cas = true;
   bool track_sizes = false;  // count items by size from the start
+  // If not empty, items live in this file and outlast a clean stop.
+  std::string memory_file;
   // log2 of the items that the index is laid out for at the start; 0: the store's default.
   // Whether pages move between size classes, and how much less a class must use its items than
   // another to give one: storage::StoreOptions.

@@ -323,7 +323,7 @@ std::string StatsReport::Settings() const {
   lines.Add("inline_ascii_response", "no");
   lines.Add("drop_privileges", "no");
   lines.Add("ssl_enabled", "no");
-  lines.Add("memory_file", "(null)");
+  lines.Add("memory_file", options_.memory_file.empty() ? "(null)" : options_.memory_file);
   lines.Add("client_flags_size", 4);
   return lines.End();
 }
