@@ -144,6 +144,19 @@ TEST_F(ServerRestartTest, AfterAKillInTheMiddleOfWritesItStartsEmpty) {
   EXPECT_EQ(Get("a"), Hit("a", "new"));
 }
 
+TEST_F(ServerRestartTest, AStartThatFailsLosesNothing) {
+  Start();
+  Set("a", "1");
+  Stop(SIGTERM);
+  TestProcess other("server/server", {"-p", "0", "-l", "127.0.0.1"});
+  ASSERT_TRUE(other.started());
+  TestProcess failing("sh", Command(absl::StrCat("-p ", other.port())));
+  EXPECT_FALSE(failing.started());
+  EXPECT_TRUE(absl::StrContains(Log(), "closed with 1 items")) << Log();
+  Start();
+  EXPECT_EQ(Get("a"), Hit("a", "1"));
+}
+
 TEST_F(ServerRestartTest, AnotherLimitStartsEmptyAndSaysSo) {
   Start();
   Set("a", "1");

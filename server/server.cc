@@ -75,7 +75,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& opti
   auto store = storage::Store::Create(StoreOptionsOf(options), server->Now());
   if (!store.ok()) return store.status();
   server->store_ = *std::move(store);
-  server->LogRestart();
+  server->TakeMemoryFile();
   server->maintainer_ = std::make_unique<storage::Maintainer>(
       server->store_.get(), [server = server.get()] { return server->Now(); });
   // Listen first: it fails more often than threads do.
@@ -94,6 +94,8 @@ Server::~Server() {
   }
   // Connections hold pins and pending items of the store.
   workers_.clear();
+  // A start that failed leaves the items to the next one.
+  CloseMemoryFile();
 }
 
 absl::Status Server::Listen() {
@@ -182,13 +184,14 @@ void Server::Run() {
   maintainer_->Stop();
   pool_->Stop();
   pool_->Join();
-  if (!options_.memory_file.empty()) CloseMemoryFile();
+  CloseMemoryFile();
 }
 
 storage::UnixSeconds Server::Now() const { return clock_.At(absl::ToUnixSeconds(absl::Now())); }
 
-void Server::LogRestart() {
+void Server::TakeMemoryFile() {
   const storage::RestartReport& report = store_->restart_report();
+  memory_file_is_open_ = report.has_file;
   if (!report.has_file) return;
   std::string text = absl::StrCat("memory file: starting empty: ", report.reason);
   if (report.warm) {
@@ -201,8 +204,10 @@ void Server::LogRestart() {
 }
 
 void Server::CloseMemoryFile() {
+  if (!memory_file_is_open_) return;
+  memory_file_is_open_ = false;
   // Connections hold pins and pending items, and are woken by the log of events.
-  events_->Stop();
+  if (events_ != nullptr) events_->Stop();
   workers_.clear();
   const absl::Status status = store_->CloseFile(Now());
   if (!status.ok()) {

@@ -73,9 +73,9 @@ class Server final : private ServerControl {
   void BeginDrain();
   void StopIfDrained();
   storage::UnixSeconds Now() const;
-  // What became of the items in the memory file.
-  void LogRestart();
-  // REQUIRES: no worker runs. Closes their connections.
+  // The memory file, if there is one, is to be closed from now on; says what became of its items.
+  void TakeMemoryFile();
+  // Once. REQUIRES: no worker runs. Closes their connections.
   void CloseMemoryFile();
   // Shows connections and commands on the log, as far as `verbosity` asks for it.
   void FollowEvents(int verbosity);
@@ -104,6 +104,7 @@ class Server final : private ServerControl {
   std::atomic<bool> awaited_{false};
   // The main thread's.
   RefreshList refreshable_;
+  bool memory_file_is_open_ = false;
   bool draining_ = false;
   bool paused_ = false;
   absl::Duration paused_since_;

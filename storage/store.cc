@@ -17,6 +17,7 @@ constexpr int kSplitsPerInsert = 2;
 // How far below the first CAS id the base lies, so that ids of another store, which items that were
 // taken over keep, are above it: half a year.
 constexpr std::uint64_t kCasPast = std::uint64_t{1} << 46;
+// New ids that a base which is kept must leave room for: more than a year.
 constexpr std::uint64_t kCasYear = 2 * kCasPast;
 // Addresses are reserved for limits up to this, so that a limit can be raised later. What item
 // handles can name in units of 8 bytes.
@@ -38,7 +39,7 @@ std::uint64_t FirstTicks(const StoreOptions& options, const std::optional<Restar
   return image.has_value() ? std::max(ticks, image->cas_ticks) : ticks;
 }
 
-// Items that were taken over keep their base, as long as it leaves a year of new ids.
+// Items that were taken over keep their base, as long as it leaves room.
 std::uint64_t CasBaseOf(const StoreOptions& options, const std::optional<RestartImage>& image) {
   const std::uint64_t first = FirstTicks(options, image) << CasClock::kStripeBits;
   if (image.has_value() && Item::FitsNarrow(first + kCasYear, image->cas_base)) {

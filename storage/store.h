@@ -151,8 +151,8 @@ class Store {
   const SizeHistogram& sizes() const { return sizes_; }
 
   // Changes the limit while the store serves. A lower one is reached by Maintain, by eviction.
-  // False if it is beyond what addresses were reserved for (with a memory file, beyond that, which
-  // does not grow), or below one page: nothing changes.
+  // False if it is below one page or beyond what addresses were reserved for, which with a memory
+  // file is the limit of the start: nothing changes.
   bool SetLimit(std::size_t limit_bytes);
   std::size_t limit_bytes() const { return limit_bytes_.load(std::memory_order_relaxed); }
 

@@ -144,8 +144,9 @@ absl::Status MemoryFile::ReserveSpace(std::size_t size) {
   }
   // Some file systems keep what they had when it ended.
   if (ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) error = errno;
-  return SystemError(error, absl::StrCat("reserve ", length, " bytes for pages in the memory file"),
-                     path_);
+  return absl::ErrnoToStatus(error, absl::StrCat("cannot reserve the memory limit of ", length,
+                                                 " bytes in the file system of ", path_,
+                                                 "; lower the one or enlarge the other"));
 }
 
 absl::Status MemoryFile::SyncFolder() const {
@@ -203,6 +204,10 @@ absl::StatusOr<ReservedMemory> MemoryFile::Claim(std::size_t bytes) {
 }
 
 absl::Status MemoryFile::WriteMeta(const ReservedMemory& pages, absl::string_view meta) const {
+  // Whoever goes on writing is stopped, rather than believed by the next store.
+  if (mprotect(pages.data(), pages.size(), PROT_READ) != 0) {
+    return SystemError(errno, "protect the pages of", path_);
+  }
   if (msync(pages.data(), pages.size(), MS_SYNC) != 0) return SystemError(errno, "write", path_);
   // Also the id at its start.
   if (fsync(descriptor_) != 0) return SystemError(errno, "write", path_);

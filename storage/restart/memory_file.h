@@ -55,7 +55,7 @@ class MemoryFile {
   absl::StatusOr<ReservedMemory> Claim(std::size_t bytes);
 
   // Brings `pages`, which Claim mapped, and then `meta` to the file system, all at once for whoever
-  // reads it. REQUIRES: the pages do not change any more.
+  // reads it. From then on the pages can only be read: a write ends the process.
   absl::Status WriteMeta(const ReservedMemory& pages, absl::string_view meta) const;
 
  private:

@@ -136,7 +136,11 @@ TEST_F(MemoryFileTest, AFileSystemWithoutRoomFailsTheClaimAndLosesNothing) {
   const absl::Status status = Open()->Claim(16 * kMiB).status();
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_FALSE(status.ok());
-  EXPECT_TRUE(absl::StrContains(status.message(), "reserve 16777216 bytes")) << status;
+  EXPECT_TRUE(absl::StrContains(
+      status.message(),
+      absl::StrCat("cannot reserve the memory limit of 16777216 bytes in the file system of ",
+                   path_, "; lower the one or enlarge the other")))
+      << status;
   const std::unique_ptr<MemoryFile> file = Open();
   EXPECT_EQ(file->bytes(), kMiB);
   EXPECT_EQ(*file->ReadMeta(kMetaBytes), "x");
@@ -186,6 +190,15 @@ TEST_F(MemoryFileTest, AMetaThatCannotBeWrittenIsReported) {
   const absl::Status status = file->WriteMeta(pages, "x");
   EXPECT_TRUE(absl::StrContains(status.message(), path_ + ".meta.new")) << status;
   EXPECT_FALSE(MetaIsThere());
+}
+
+TEST_F(MemoryFileTest, PagesWithAMetaCannotBeChanged) {
+  const std::unique_ptr<MemoryFile> file = Open();
+  const ReservedMemory pages = Claim(*file, kMiB);
+  std::strcpy(pages.data(), "kept");
+  ASSERT_TRUE(file->WriteMeta(pages, "x").ok());
+  EXPECT_DEATH(pages.data()[0] = 'l', "");
+  EXPECT_STREQ(pages.data(), "kept");
 }
 
 TEST_F(MemoryFileTest, OnlyTheOwnerMayReadThem) {
