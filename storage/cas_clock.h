@@ -46,8 +46,7 @@ class CasClock {
   }
 
   std::uint64_t Next(std::uint64_t hash) {
-    // Bits that choose neither the bucket (low) nor the tag (high).
-    const std::size_t stripe = (hash >> 48) & (kStripes - 1);
+    const std::size_t stripe = StripeOfHash(hash);
     // Relaxed: the key's lock orders the ids of one key.
     const std::uint64_t ticks = stripes_[stripe].ticks.fetch_add(1, std::memory_order_relaxed) + 1;
     return ticks << kStripeBits | stripe;
@@ -59,7 +58,19 @@ class CasClock {
     return stripes_[stripe].ticks.load(std::memory_order_relaxed) << kStripeBits | stripe;
   }
 
+  // From now on the ids for this hash are greater than `id`, which another clock gave out.
+  void AdvancePast(std::uint64_t hash, std::uint64_t id) {
+    std::atomic<std::uint64_t>& ticks = stripes_[StripeOfHash(hash)].ticks;
+    std::uint64_t before = ticks.load(std::memory_order_relaxed);
+    // Relaxed, as Next. Compared: another thread may have brought it further.
+    while (before < id >> kStripeBits &&
+           !ticks.compare_exchange_weak(before, id >> kStripeBits, std::memory_order_relaxed)) {
+    }
+  }
+
  private:
+  // Bits that choose neither the bucket (low) nor the tag (high).
+  static std::size_t StripeOfHash(std::uint64_t hash) { return (hash >> 48) & (kStripes - 1); }
   // A line each, or workers that set different keys would pass one line to and fro.
   struct alignas(64) Stripe {
     std::atomic<std::uint64_t> ticks;

@@ -70,6 +70,18 @@ TEST(CasClockTest, AClockThatStartsAtTheHighestTicksIsAboveEveryIdToo) {
   EXPECT_GT(after.Next(0), highest);
 }
 
+TEST(CasClockTest, AStripeGoesOnBehindAnIdOfAnotherClock) {
+  CasClock clock(1000);
+  const std::uint64_t before = clock.Next(0);
+  clock.AdvancePast(0, before - 1);
+  EXPECT_LT(clock.Next(0), before + 2 * (1 << CasClock::kStripeBits));
+  // Also behind one of another stripe, of which all ids of its tick might be greater.
+  const std::uint64_t other = CasClock(5000).Next(~std::uint64_t{0});
+  clock.AdvancePast(0, other);
+  EXPECT_GT(clock.Next(0), other);
+  EXPECT_LT(clock.Next(std::uint64_t{1} << 48), other);
+}
+
 TEST(CasClockTest, IdsFitADouble) {
   CasClock clock(CasClock::TicksNow());
   EXPECT_LT(clock.Next(~std::uint64_t{0}), std::uint64_t{1} << 53);

@@ -52,6 +52,20 @@ class EvictionPolicy {
   // Up to next.size() nodes that are to leave probation or main soon, in that order; returns how
   // many. No node moves for it.
   virtual std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) = 0;
+
+  // A walk over all of probation in the order in which its nodes are to leave.
+  struct Walk {
+    enum class State : std::uint8_t { kGoesOn, kEnded, kNoOrder };
+    std::size_t place = 0;
+    State state = State::kGoesOn;
+  };
+  // Looks at up to nodes.size() places and returns how many nodes it found there. Whatever happens
+  // between the calls, a node that is on probation from the first call until the walk has ended is
+  // found. kNoOrder: the policy cannot tell.
+  virtual std::size_t WalkProbation(Walk& walk, absl::Span<ItemHandle>) const {
+    walk.state = Walk::State::kNoOrder;
+    return 0;
+  }
   // Memory that the policy takes beside the nodes.
   virtual std::size_t bytes() const = 0;
 };

@@ -249,6 +249,36 @@ TEST_P(EvictionPolicyTest, CountsAndQueueFieldsAgreeOverRandomOperations) {
   EXPECT_EQ(policy_->counts().probation, probation);
 }
 
+TEST_P(EvictionPolicyTest, AWalkOverProbationFindsAllThatStay) {
+  std::minstd_rand random(7);
+  for (ItemHandle handle = 1; handle <= 300; ++handle) {
+    policy_->Insert(handle, handle, Arrival::kNew);
+  }
+  std::set<ItemHandle> on_probation;
+  for (ItemHandle handle = 1; handle <= 300; ++handle) {
+    if (QueueOf(handle) == EvictionNode::kProbationQueue) on_probation.insert(handle);
+  }
+  EvictionPolicy::Walk walk;
+  std::set<ItemHandle> found;
+  ItemHandle fresh = 301;
+  for (std::array<ItemHandle, 7> nodes; walk.state == EvictionPolicy::Walk::State::kGoesOn;) {
+    const std::size_t count = policy_->WalkProbation(walk, absl::MakeSpan(nodes));
+    found.insert(nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(count));
+    for (int i = 0; i < 3; ++i) {
+      const ItemHandle gone = static_cast<ItemHandle>(random() % 300 + 1);
+      if (QueueOf(gone) == EvictionNode::kProbationQueue) policy_->Remove(gone);
+      if (fresh <= 400) policy_->Insert(fresh, fresh, Arrival::kNew), ++fresh;
+    }
+  }
+  if (walk.state == EvictionPolicy::Walk::State::kNoOrder) return;
+  for (const ItemHandle handle : on_probation) {
+    if (QueueOf(handle) == EvictionNode::kProbationQueue) {
+      EXPECT_EQ(found.count(handle), 1u) << handle;
+    }
+  }
+  EXPECT_GT(found.size(), 50u);
+}
+
 template <typename Policy>
 std::unique_ptr<EvictionPolicy> Create(const PolicyNodes& nodes) {
   return std::make_unique<Policy>(nodes.map(), &nodes);

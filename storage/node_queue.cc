@@ -77,4 +77,15 @@ std::size_t NodeQueue::Next(absl::Span<ItemHandle> next) {
   return found;
 }
 
+std::size_t NodeQueue::Walk(std::size_t* place, bool* ended, absl::Span<ItemHandle> nodes) const {
+  std::size_t found = 0;
+  *place = std::max(*place, first_);
+  const std::size_t end = first_ + places_.size();
+  for (std::size_t i = 0; i < nodes.size() && *place < end; ++i, ++*place) {
+    if (Stands(*place - first_)) nodes[found++] = places_[*place - first_];
+  }
+  *ended = *place >= end;
+  return found;
+}
+
 }  // namespace ringcache::storage

@@ -39,6 +39,10 @@ class NodeQueue {
   // Up to next.size() of the first nodes; returns how many. One may come twice. Looks at as many
   // places, or 1024 if that is more.
   std::size_t Next(absl::Span<ItemHandle> next);
+  // Looks at up to nodes.size() places from number `*place` on, which becomes that of the next to
+  // look at; returns how many nodes it found. `*ended`: there are no further places. A node that
+  // waits all the time is found by a walk from 0 to the end: what is put back goes to the end.
+  std::size_t Walk(std::size_t* place, bool* ended, absl::Span<ItemHandle> nodes) const;
   std::size_t size() const { return size_; }
   // Places, of which some may be left ones.
   std::size_t places() const { return places_.size(); }

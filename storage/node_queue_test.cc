@@ -53,6 +53,23 @@ class NodeQueueTest : public testing::Test {
   NodeQueue queue_{nodes_.map(), &nodes_, EvictionNode::kProbationQueue};
 };
 
+TEST_F(NodeQueueTest, AWalkFindsInOrderWhatStaysAlsoIfItIsPutBack) {
+  Push(1, 600);
+  std::size_t place = 0;
+  bool ended = false;
+  std::vector<ItemHandle> found;
+  for (std::vector<ItemHandle> nodes(50); !ended;) {
+    const std::size_t count = queue_.Walk(&place, &ended, absl::MakeSpan(nodes));
+    found.insert(found.end(), nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(count));
+    // Nodes leave from behind until those in front are put back, over the walk's head.
+    if (found.size() > 50) continue;
+    for (ItemHandle handle = 101; handle <= 600; ++handle) queue_.Remove(handle);
+  }
+  ASSERT_GE(found.size(), 100u);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.begin() + 50));
+  EXPECT_EQ(std::set<ItemHandle>(found.begin(), found.end()).size(), 100u);
+}
+
 TEST_F(NodeQueueTest, IsEmptyAtFirst) {
   EXPECT_EQ(queue_.Front(), kNoItem);
   EXPECT_EQ(queue_.size(), 0u);

@@ -112,4 +112,11 @@ std::size_t S3FifoPolicy::Next(EvictionNode::Queue queue, absl::Span<ItemHandle>
   return found;
 }
 
+std::size_t S3FifoPolicy::WalkProbation(Walk& walk, absl::Span<ItemHandle> nodes) const {
+  bool ended = false;
+  const std::size_t found = small_.Walk(&walk.place, &ended, nodes);
+  if (ended) walk.state = Walk::State::kEnded;
+  return found;
+}
+
 }  // namespace ringcache::storage

@@ -35,6 +35,7 @@ class S3FifoPolicy : public EvictionPolicy {
   void RememberEvicted(std::uint64_t hash, bool was_probation) override;
   Counts counts() const override;
   std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) override;
+  std::size_t WalkProbation(Walk& walk, absl::Span<ItemHandle> nodes) const override;
   std::size_t bytes() const override { return small_.bytes() + ghosts_.bytes(); }
 
  private:

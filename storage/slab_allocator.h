@@ -60,6 +60,9 @@ class SlabAllocator : public ChunkOrder {
   std::uint32_t PageOf(ItemHandle handle) const {
     return static_cast<std::uint32_t>(nodes_.OffsetOf(handle) / page_bytes_);
   }
+  std::uint32_t SlotOf(ItemHandle handle) const {
+    return static_cast<std::uint32_t>(nodes_.OffsetOf(handle) % page_bytes_ / chunk_bytes_);
+  }
   std::size_t pages() const { return order_.size(); }
   std::size_t used_chunks() const { return used_; }
   std::size_t free_chunks() const { return order_.size() * chunks_per_page_ - used_; }

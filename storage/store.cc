@@ -150,6 +150,7 @@ Store::Store(const StoreOptions& options, Foundation& foundation, HashIndex inde
       size_classes_(options),
       limit_bytes_(options.limit_bytes),
       moves_pages_(options.move_pages),
+      crawls_(options.crawl),
       file_(std::move(foundation.file)),
       pages_(std::move(foundation.pages)),
       nodes_{pages_->base(), SizeClasses::UnitShift(pages_->max_pages() * kPageBytes)},
@@ -348,6 +349,7 @@ StoreStats Store::Stats() const {
   stats.items_relocated = items_relocated_.load(std::memory_order_relaxed);
   stats.crawler_items_checked = crawler_items_checked_.load(std::memory_order_relaxed);
   stats.crawler_laps = crawler_laps_.load(std::memory_order_relaxed);
+  stats.crawl_running = crawls() && crawl_running_.load(std::memory_order_relaxed);
   stats.page_move_running = page_move_running_.load(std::memory_order_relaxed);
   const std::size_t capacity = index_.bucket_count() * HashIndex::kTargetItemsPerBucket;
   stats.index_items_log2 = std::bit_width(capacity) - 1;

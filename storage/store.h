@@ -24,6 +24,7 @@
 
 #include "absl/base/optimization.h"
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -32,10 +33,12 @@
 #include "storage/hash_index.h"
 #include "storage/item.h"
 #include "storage/item_access.h"
+#include "storage/item_export.h"
 #include "storage/key_hash.h"
 #include "storage/page_pool.h"
 #include "storage/pin_table.h"
 #include "storage/prefetch.h"
+#include "storage/relocation_log.h"
 #include "storage/restart/memory_file.h"
 #include "storage/restart/restart_image.h"
 #include "storage/restart/restart_report.h"
@@ -150,6 +153,31 @@ class Store {
   void StopCountingSizes() { sizes_.Stop(); }
   const SizeHistogram& sizes() const { return sizes_; }
 
+  // Export and import (store_export.cc). The cursor is false if kMaxExports are open.
+  static constexpr std::size_t kMaxExports = RelocationLog::kMaxReaders;
+  ExportCursor BeginExport(const ExportOptions& options = ExportOptions());
+  // Called under the item's key's lock.
+  using ExportVisitor = absl::FunctionRef<void(const ExportedItem&, ItemEditor&)>;
+  // Goes on with an export while the cache serves: visits up to `max_items` live items (in
+  // ExportOrder::kTable also the rest of the bucket in which that number is reached) and looks at
+  // kExportLooks times as many places at most. False when the export is complete: each item that
+  // was in its queue when the export began, and neither left the cache nor was replaced since, was
+  // visited, also if it was moved. REQUIRES: max_items > 0, the cursor was opened by this store.
+  static constexpr std::size_t kExportLooks = 4;
+  bool ExportStep(ExportCursor* cursor, std::size_t max_items, UnixSeconds now,
+                  ExportVisitor visit);
+  // Stores an item of another store with all that belongs to it. kExists: the key has a live item
+  // with the same CAS id or a greater one, which stays. kNotStored: it has expired. Ids that are
+  // given out later for the key are greater, unless the item's is one that no store gives out.
+  StoreResult Import(const ImportedItem& imported, UnixSeconds now);
+
+  // Whether Maintain looks for expired items: StoreOptions::crawl, unless changed since. A lap over
+  // the table goes on where it was when it was switched off.
+  bool crawls() const { return crawls_.load(std::memory_order_relaxed); }
+  void set_crawls(bool on) { crawls_.store(on, std::memory_order_relaxed); }
+  // Ends the rest between two laps: Maintain begins one at once. False if one is under way.
+  bool RequestCrawl();
+
   // Changes the limit while the store serves. A lower one is reached by Maintain, by eviction.
   // False if it is below one page or beyond what addresses were reserved for, which with a memory
   // file is the limit of the start: nothing changes.
@@ -253,6 +281,33 @@ class Store {
   // the guard.
   Item* FindLive(const Guard& guard, absl::string_view key, std::uint64_t hash, Moment moment,
                  Slot& slot, RemovedItem& dropped) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
+  // Exports. Visits what lies at the handle if it is live and the cursor wants it.
+  struct Found {
+    ItemHandle handle = kNoItem;
+    std::uint64_t hash = 0;
+    bool in_main = false;
+  };
+  static constexpr std::size_t kFoundAtOnce = 32;
+  bool VisitFound(const ExportCursor& cursor, const Found& found, UnixSeconds now,
+                  ExportVisitor visit) ABSL_LOCKS_EXCLUDED(index_);
+  // The same, of an item whose key's lock is held.
+  bool VisitItem(const ExportCursor& cursor, Item& item, bool was_in_main, UnixSeconds now,
+                 ExportVisitor visit);
+  std::size_t VisitRelocated(ExportCursor* cursor, std::size_t max_items, UnixSeconds now,
+                             ExportVisitor visit) ABSL_LOCKS_EXCLUDED(index_);
+  std::size_t VisitBucket(const ExportCursor& cursor, std::size_t bucket, UnixSeconds now,
+                          ExportVisitor visit, std::size_t* looked) ABSL_LOCKS_EXCLUDED(index_);
+  // Looks at up to found.size() places of the class; returns how many items it found.
+  std::size_t FindInClass(ExportCursor::ClassPlace& place, absl::Span<Found> found);
+  std::size_t FindOnProbation(SizeClassState& state, ExportCursor::ClassPlace& place,
+                              absl::Span<Found> found) ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  std::size_t FindInPages(SizeClassState& state, ExportCursor::ClassPlace& place,
+                          absl::Span<Found> found) ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  void ListPages(SizeClassState& state, ExportCursor::ClassPlace& place)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
+  // Makes an imported item visible.
+  StoreResult LinkImported(PendingItem& pending, const ExportedItem& imported, UnixSeconds now)
+      ABSL_LOCKS_EXCLUDED(index_);
   // Takes an item out of the index. It is then the caller's.
   RemovedItem Unlink(const Guard& guard, Slot slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
 
@@ -398,6 +453,7 @@ class Store {
   const SizeClasses size_classes_;
   std::atomic<std::size_t> limit_bytes_;
   std::atomic<bool> moves_pages_;
+  std::atomic<bool> crawls_;
   // Before the pages: it lets go of its lock after they are unmapped.
   const std::unique_ptr<MemoryFile> file_;
   const std::unique_ptr<PagePool> pages_;
@@ -410,6 +466,7 @@ class Store {
   RestartReport restart_report_;
   PinTable pins_;
   SizeHistogram sizes_;
+  RelocationLog relocations_;
   std::atomic<StoreListener*> listener_{nullptr};
   std::vector<std::unique_ptr<SizeClassState>> classes_;
 
@@ -442,6 +499,9 @@ class Store {
     std::size_t removed = 0;
   };
   Crawl crawl_ ABSL_GUARDED_BY(maintenance_lock_);
+  // Relaxed: told by one thread to another, which asks again and again.
+  std::atomic<bool> crawl_requested_{false};
+  std::atomic<bool> crawl_running_{false};
   // Relaxed: each is one number, for Stats.
   std::atomic<std::uint64_t> pages_moved_{0};
   std::atomic<std::uint64_t> pages_returned_{0};

@@ -60,6 +60,11 @@ Store::PageMove Store::MovePage(int from, int to, UnixSeconds now) {
   return answer;
 }
 
+bool Store::RequestCrawl() {
+  if (crawl_running_.load(std::memory_order_relaxed)) return false;
+  return !crawl_requested_.exchange(true, std::memory_order_relaxed);
+}
+
 bool Store::SetLimit(std::size_t limit_bytes) {
   if (limit_bytes < kPageBytes || limit_bytes / kPageBytes > pages_->max_pages()) return false;
   limit_bytes_.store(limit_bytes, std::memory_order_relaxed);
@@ -118,13 +123,16 @@ int Store::ChooseDonor(int receiver, UnixSeconds receiver_idle, UnixSeconds now)
 }
 
 bool Store::CrawlStep(UnixSeconds now) {
+  if (!crawls()) return false;
+  const bool requested = crawl_requested_.exchange(false, std::memory_order_relaxed);
   if (crawl_.resting) {
     // Compared as a distance, so that a clock that was set back ends the rest.
-    if (now - crawl_.rests_from < crawl_.rest_seconds) return false;
+    if (!requested && now - crawl_.rests_from < crawl_.rest_seconds) return false;
     crawl_.resting = false;
     crawl_.bucket = crawl_.looked_at = crawl_.removed = 0;
     crawler_laps_.fetch_add(1, std::memory_order_relaxed);
   }
+  crawl_running_.store(true, std::memory_order_relaxed);
   std::size_t looked_at = 0;
   for (int i = 0; i < kBucketsPerStep && crawl_.bucket < index_.bucket_count(); ++i) {
     crawl_.removed += RemoveExpired(crawl_.bucket++, now, &looked_at);
@@ -138,6 +146,7 @@ bool Store::CrawlStep(UnixSeconds now) {
                  : std::clamp(crawl_.rest_seconds * 2, kLeastRestSeconds, kMostRestSeconds);
   crawl_.rests_from = now;
   crawl_.resting = true;
+  crawl_running_.store(false, std::memory_order_relaxed);
   return false;
 }
 

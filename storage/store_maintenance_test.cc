@@ -84,6 +84,43 @@ TEST_F(StoreMaintenanceTest, LapsThatFindNothingAreFollowedByLongerRests) {
   EXPECT_LE(store_->Stats().crawler_laps, 12u);
 }
 
+TEST_F(StoreMaintenanceTest, NothingIsLookedForWhileThatIsSwitchedOff) {
+  StoreOptions options = Small(16);
+  options.crawl = false;
+  Open(options);
+  EXPECT_FALSE(store_->crawls());
+  for (std::size_t i = 0; i < 5000; ++i) Set(Key(i), "value", now_ + 10);
+  now_ += 60;
+  MaintainToTheEnd();
+  EXPECT_EQ(store_->Stats().items, 5000u);
+  EXPECT_FALSE(store_->Stats().crawl_running);
+  store_->set_crawls(true);
+  store_->Maintain(now_);
+  EXPECT_TRUE(store_->Stats().crawl_running);
+  const std::size_t items = store_->Stats().items;
+  EXPECT_LT(items, 5000u);
+  // In the middle of a lap, too.
+  store_->set_crawls(false);
+  EXPECT_FALSE(store_->Stats().crawl_running);
+  MaintainToTheEnd();
+  EXPECT_EQ(store_->Stats().items, items);
+}
+
+TEST_F(StoreMaintenanceTest, ALapThatIsAskedForWaitsForNoRest) {
+  for (std::size_t i = 0; i < 5000; ++i) Set(Key(i), "value", now_ + 5);
+  MaintainToTheEnd();
+  now_ += 5;
+  MaintainToTheEnd();
+  EXPECT_EQ(store_->Stats().items, 5000u);  // it rests
+  EXPECT_TRUE(store_->RequestCrawl());
+  EXPECT_FALSE(store_->RequestCrawl());  // one is due
+  store_->Maintain(now_);
+  EXPECT_FALSE(store_->RequestCrawl());  // one is under way
+  MaintainToTheEnd();
+  EXPECT_EQ(store_->Stats().items, 0u);
+  EXPECT_TRUE(store_->RequestCrawl());
+}
+
 TEST_F(StoreMaintenanceTest, PagesFollowTheSizesThatAreWanted) {
   // All memory goes to small values; then only large ones are used.
   for (std::size_t i = 0; i < 200'000; ++i) Set(Key(i), std::string(100, 's'));

@@ -269,6 +269,7 @@ void Store::DrainChunk(SizeClassState& state, ItemHandle handle, UnixSeconds now
       CountVictim(state, item, live, now);
     }
     if (queue == EvictionNode::kMainQueue) arrival = Arrival::kProtected;
+    if (to != kNoItem) relocations_.Begin();
     victim = TakeOut(state, handle);
   }
   if (to != kNoItem) {
@@ -308,6 +309,7 @@ void Store::Relocate(Victim victim, Arrival arrival, ItemHandle to) {
     state.slabs.Give(unneeded);
   }
   if (entering != nullptr) Enqueue(*entering, victim.hash, arrival, /*is_new=*/false);
+  relocations_.End({victim.hash, entering != nullptr ? nodes_.HandleOf(entering) : kNoItem});
 }
 
 Store::DrainProgress Store::ContinueDrain(Drain& drain, int chunks, UnixSeconds now) {

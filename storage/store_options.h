@@ -57,6 +57,8 @@ struct StoreOptions {
   // A class that evicts gets a page of another if what it evicts has been idle for less than this
   // share of the time that the other's next items have. 0 .. 1; lower moves fewer pages.
   double move_ratio = 0.8;
+  // False: expired items stay until somebody looks for them or needs the room.
+  bool crawl = true;
   // False: items carry no CAS id (8 bytes less); every id reads as 0.
   bool cas = true;
   // True: items are counted by size from the start, as Store::CountSizes does it later.

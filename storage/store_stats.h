@@ -75,6 +75,7 @@ struct StoreStats {
   std::uint64_t items_relocated = 0;  // kept when their page moved
   std::uint64_t crawler_items_checked = 0;
   std::uint64_t crawler_laps = 0;  // begun
+  bool crawl_running = false;      // a lap is under way
   bool page_move_running = false;
   int index_items_log2 = 0;  // power of two of items the index is laid out for
   EvictionCounters events;

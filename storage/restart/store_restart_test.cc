@@ -312,7 +312,7 @@ TEST_F(StoreRestartTest, WhoWasToLeaveFirstStillLeavesFirst) {
     }
     store_->SetListener(nullptr);
     // Of the new ones some leave early by chance, in the place of others that left
-    // (ProbationQueue).
+    // (NodeQueue).
     for (const std::string& key : listener.keys()) {
       if (absl::StartsWith(key, "key")) evicted[restarts].push_back(key);
     }
