@@ -51,6 +51,8 @@ class Listener final : private DescriptorWatcher {
   // With the real port where 0 was asked for.
   const SocketAddress& address() const { return address_; }
   std::uint16_t port() const { return address_.port(); }
+  // Names it in statistics.
+  int descriptor() const { return socket_.get(); }
 
   // Leaves peers in the backlog until Resume.
   void Pause();

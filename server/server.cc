@@ -165,6 +165,11 @@ absl::Status Server::StartWorkers() {
   for (const auto& worker : workers_) prefixes.push_back(&worker->prefixes());
   report_ = std::make_unique<StatsReport>(&options_, store_.get(), &clock_, &workers_, &gauges_,
                                           events_.get(), std::move(prefixes));
+  std::vector<ListeningSocket> listening;
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    listening.push_back({listeners_[i]->descriptor(), names_[i]});
+  }
+  report_->SetListeners(std::move(listening));
   FollowEvents(options_.verbosity);
   return absl::OkStatus();
 }

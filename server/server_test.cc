@@ -132,6 +132,28 @@ TEST_F(ServerTest, EvictsInTheWayThatItIsTold) {
   EXPECT_NE(Stats()["evictions"], "0");
 }
 
+TEST_F(ServerTest, ConnectionsAreListedBehindTheListeningSockets) {
+  Start({"-l", "::1"});
+  const std::string connections = Ask("stats conns\r\n", "END\r\n");
+  std::vector<std::string> fields;
+  for (const absl::string_view line : absl::StrSplit(connections, "\r\n", absl::SkipEmpty())) {
+    fields.emplace_back(line.substr(std::min(line.find(':'), line.size() - 1) + 1));
+  }
+  const std::size_t listening = fields.size() == 12 ? 6 : 3;  // a host may be without IPv6
+  ASSERT_EQ(fields.size(), listening + 6) << connections;
+  EXPECT_EQ(fields[0], absl::StrCat("addr tcp:127.0.0.1:", process_->port()));
+  EXPECT_EQ(fields[1], "state conn_listening");
+  EXPECT_TRUE(absl::StartsWith(fields[2], "secs_since_last_cmd "));
+  if (listening == 6) {
+    EXPECT_TRUE(absl::StartsWith(fields[3], "addr tcp6:[::1]:"));
+  }
+  EXPECT_TRUE(absl::StartsWith(fields[listening], "addr tcp:127.0.0.1:"));
+  EXPECT_EQ(fields[listening + 1], absl::StrCat("listen_addr tcp:127.0.0.1:", process_->port()));
+  EXPECT_EQ(fields[listening + 2], "state conn_read");
+  EXPECT_EQ(fields[listening + 3], "resps_waiting 0");
+  EXPECT_EQ(fields[listening + 4], "secs_since_last_cmd 0");
+}
+
 TEST_F(ServerTest, RefusesConnectionsPastTheLimit) {
   Start({"-c", "2"});
   auto first = Connect();

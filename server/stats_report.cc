@@ -420,6 +420,12 @@ std::string StatsReport::Detail(absl::string_view argument) {
 
 std::string StatsReport::Connections() const {
   StatLines lines;
+  for (const ListeningSocket& socket : listeners_) {
+    lines.Add("", socket.id, "addr", Worker::ShownAddress(socket.address));
+    lines.Add("", socket.id, "state", "conn_listening");
+    lines.Add("", socket.id, "secs_since_last_cmd",
+              SecondsSince(clock_.start(), clock_.At(WallNow())));
+  }
   for (const std::unique_ptr<Worker>& worker : workers_) {
     worker->DescribeClients(lines.text());
   }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -37,6 +38,12 @@ struct ServerGauges {
   std::atomic<int> verbosity{0};
 };
 
+// Where the server waits for clients.
+struct ListeningSocket {
+  int id = 0;  // its descriptor
+  std::string address;
+};
+
 class StatsReport {
  public:
   // All outlive the report. `prefixes`: each worker's table. Counting by prefix is switched on if
@@ -44,6 +51,9 @@ class StatsReport {
   StatsReport(const ServerOptions* options, storage::Store* store, const Clock* clock,
               const std::vector<std::unique_ptr<Worker>>* workers, const ServerGauges* gauges,
               const EventLog* events, std::vector<PrefixTable*> prefixes);
+
+  // Before the first Reply, for `stats conns`.
+  void SetListeners(std::vector<ListeningSocket> listeners) { listeners_ = std::move(listeners); }
 
   // The whole reply to `stats <arguments>`.
   std::string Reply(absl::string_view arguments);
@@ -81,6 +91,7 @@ class StatsReport {
   const ServerGauges& gauges_;
   const EventLog& events_;
   const std::vector<PrefixTable*> prefixes_;
+  std::vector<ListeningSocket> listeners_;
   std::atomic<bool> counts_prefixes_{false};
   net::Mutex mutex_;
   Totals baseline_ ABSL_GUARDED_BY(mutex_);

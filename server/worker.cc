@@ -38,11 +38,12 @@ EventStatus StatusOf(net::CloseReason reason) {
   return EventStatus::kNone;
 }
 
-std::string ShownAddress(const std::string& address) {
-  return address.compare(0, 4, "unix") == 0 ? address : absl::StrCat("tcp:", address);
-}
-
 }  // namespace
+
+std::string Worker::ShownAddress(const std::string& address) {
+  if (address.compare(0, 4, "unix") == 0) return address;
+  return absl::StrCat(address[0] == '[' ? "tcp6:" : "tcp:", address);
+}
 
 Worker::Client::Client(Worker* worker, net::Descriptor socket, std::string peer,
                        const std::string& listen)
@@ -156,6 +157,7 @@ void Worker::DescribeClients(std::string* text) const {
                     "\r\n");
     absl::StrAppend(text, "STAT ", id, ":state ", session->blocked() ? "conn_mwrite" : "conn_read",
                     "\r\n");
+    absl::StrAppend(text, "STAT ", id, ":resps_waiting ", session->blocked() ? 1 : 0, "\r\n");
     absl::StrAppend(text, "STAT ", id, ":secs_since_last_cmd ", session->idle_s(), "\r\n");
   }
 }

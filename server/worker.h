@@ -60,6 +60,8 @@ class Worker final : private SessionOwner {
   PrefixTable& prefixes() { return stats_.prefixes(); }
   const net::ConnectionContext& traffic() const { return traffic_; }
   std::size_t clients() const;
+  // How memcached writes an address.
+  static std::string ShownAddress(const std::string& address);
   // Appends memcached's lines of `stats conns`.
   void DescribeClients(std::string* text) const;
 
