@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "protocol/reply_writer.h"
 #include "server/command_executor.h"
+#include "server/dump/dump_stream.h"
 #include "server/version.h"
 
 namespace ringcache::server {
@@ -22,8 +23,7 @@ namespace {
 constexpr std::uint64_t kMinMemlimit = 8;
 // More would not fit a number of bytes.
 constexpr std::uint64_t kMaxMemlimit = std::uint64_t{1} << 40;
-
-absl::string_view FirstWord(absl::string_view text) { return text.substr(0, text.find(' ')); }
+constexpr std::uint64_t kMaxCrawlerSleepUs = 1'000'000;
 
 }  // namespace
 
@@ -131,17 +131,39 @@ void CommandExecutor::Lru(const Command& command, ReplyBuffer* reply) {
   Answer(command, is_segmented && asks_for_it ? StandardReply::kOk : StandardReply::kError, reply);
 }
 
+// The crawler is what Store::Maintain does about expired items. Dumps are the session's: they take
+// their time.
 void CommandExecutor::LruCrawler(const Command& command, ReplyBuffer* reply) {
-  const absl::string_view word = FirstWord(command.request.arguments);
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(command.request.arguments, ' ', absl::SkipEmpty());
   StandardReply answer = StandardReply::kError;
-  if (word == "enable" || word == "disable" || word == "sleep" || word == "tocrawl" ||
-      word == "crawl") {
-    answer = StandardReply::kCrawlerDisabled;
-  } else if (word == "metadump" || word == "mgdump") {
+  std::uint64_t number = 0;
+  if (words.size() == 1 && words[0] == "enable") {
+    answer = store_.crawls() ? StandardReply::kCrawlerFailedToStart : StandardReply::kOk;
+    store_.set_crawls(true);
+  } else if (words.size() == 1 && words[0] == "disable") {
+    answer = StandardReply::kOk;
+    store_.set_crawls(false);
+  } else if (words.size() == 2 && words[0] == "crawl") {
+    answer = Crawl(words[1]);
+  } else if (words.size() == 2 && (words[0] == "tocrawl" || words[0] == "sleep")) {
+    // Laps have a pace and a bound of their own: the numbers are checked and change nothing.
     answer =
-        options_.allow_dump ? StandardReply::kCrawlerDisabled : StandardReply::kMetadumpNotAllowed;
+        absl::SimpleAtoi(words[1], &number) ? StandardReply::kOk : StandardReply::kBadCommandLine;
+    if (words[0] == "sleep" && number > kMaxCrawlerSleepUs) {
+      answer = StandardReply::kCrawlerSleepTooLong;
+    }
   }
   Answer(command, answer, reply);
+}
+
+// A lap goes over the whole table, whichever classes are asked for.
+StandardReply CommandExecutor::Crawl(absl::string_view class_ids) {
+  if (!store_.crawls()) return StandardReply::kCrawlerDisabled;
+  std::vector<int> classes;
+  const StandardReply answer = ParseClassIds(class_ids, store_, &classes);
+  if (answer != StandardReply::kOk) return answer;
+  return store_.RequestCrawl() ? StandardReply::kOk : StandardReply::kCrawlerBusy;
 }
 
 // The session watches: it is a matter of its connection.

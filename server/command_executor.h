@@ -104,6 +104,7 @@ class CommandExecutor {
   protocol::StandardReply Reassign(absl::string_view from, absl::string_view to);
   void Lru(const Command& command, ReplyBuffer* reply);
   void LruCrawler(const Command& command, ReplyBuffer* reply);
+  protocol::StandardReply Crawl(absl::string_view class_ids);
   void Watch(const Command& command, ReplyBuffer* reply);
   void DebugTime(const Command& command, ReplyBuffer* reply);
 

@@ -136,11 +136,22 @@ absl::Status RequireZero(absl::string_view value, ServerOptions*) {
       "-o read_buf_mem_limit: buffers are bounded per connection and not in total; give 0");
 }
 
+absl::Status Crawl(absl::string_view, ServerOptions* options) {
+  options->crawl = true;
+  return absl::OkStatus();
+}
+absl::Status DoNotCrawl(absl::string_view, ServerOptions* options) {
+  options->crawl = false;
+  return absl::OkStatus();
+}
+
 constexpr absl::string_view kOwnIndex = "the index grows by itself and has one hash function";
 constexpr absl::string_view kOwnPages =
     "pages move as slab_automove and slab_automove_ratio say (docs/storage.md)";
 constexpr absl::string_view kOwnEviction =
     "neither way of eviction has such parts (docs/storage.md); see -o eviction";
+constexpr absl::string_view kOwnCrawler =
+    "the search for expired items takes at most a tenth of a core (docs/storage.md)";
 constexpr absl::string_view kNoTls = "TLS is not built; put a TLS proxy in front of the server";
 constexpr absl::string_view kNoDisk = "items are kept in memory only; leave it out";
 constexpr absl::string_view kNoProxy =
@@ -162,6 +173,9 @@ constexpr ExtendedOption kExtendedOptions[] = {
     {"no_slab_reassign", ValueKind::kNone, KeepPages, false, "as slab_automove=0"},
     {"slab_automove_ratio", ValueKind::kDecimal, SetAutomoveRatio, false,
      "a class gets a page if its items are idle for less than this part of another's (0.8)"},
+    {"lru_crawler", ValueKind::kNone, Crawl, false, "look for expired items (default)"},
+    {"no_lru_crawler", ValueKind::kNone, DoNotCrawl, false,
+     "expired items stay until they are asked for or their room is needed"},
     {"slab_sizes", ValueKind::kSizes, SetSizes, false, "chunk sizes, ascending: a-b-c"},
     {"track_sizes", ValueKind::kNone, TrackSizes, false, "count items by size for `stats sizes`"},
     {"no_track_sizes", ValueKind::kNone, LeaveSizes, false, "(default)"},
@@ -186,10 +200,8 @@ constexpr ExtendedOption kExtendedOptions[] = {
     {"no_chunked_items", ValueKind::kNone, nullptr, false,
      "the largest chunk is half a page; larger items take several"},
     {"tail_repair_time", ValueKind::kNumber, nullptr, false, "there is no tail to repair"},
-    {"lru_crawler", ValueKind::kNone, nullptr, false, kOwnEviction},
-    {"no_lru_crawler", ValueKind::kNone, nullptr, false, kOwnEviction},
-    {"lru_crawler_sleep", ValueKind::kNumber, nullptr, false, kOwnEviction},
-    {"lru_crawler_tocrawl", ValueKind::kNumber, nullptr, false, kOwnEviction},
+    {"lru_crawler_sleep", ValueKind::kNumber, nullptr, false, kOwnCrawler},
+    {"lru_crawler_tocrawl", ValueKind::kNumber, nullptr, false, kOwnCrawler},
     {"lru_maintainer", ValueKind::kNone, nullptr, false, kOwnEviction},
     {"no_lru_maintainer", ValueKind::kNone, nullptr, false, kOwnEviction},
     {"hot_lru_pct", ValueKind::kNumber, nullptr, false, kOwnEviction},

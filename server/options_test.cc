@@ -121,7 +121,7 @@ TEST(OptionsTest, ExtendedOptionsTakeEffectOrAreNoted) {
   EXPECT_FALSE(line->options.refuse_excess_connections);
   EXPECT_FALSE(line->options.move_pages);
   EXPECT_EQ(line->options.move_ratio, 0.5);
-  EXPECT_EQ(line->notes.size(), 4u);
+  EXPECT_EQ(line->notes.size(), 3u);
   EXPECT_EQ(Options({"-o", "slab_sizes=96-192-1024"}).chunk_sizes,
             (std::vector<std::size_t>{96, 192, 1024}));
 }
@@ -141,6 +141,12 @@ TEST(OptionsTest, SizesAreTrackedWhenAskedFor) {
   EXPECT_TRUE(Options({"-o", "track_sizes"}).track_sizes);
   EXPECT_FALSE(Options({"-o", "track_sizes,no_track_sizes"}).track_sizes);
   EXPECT_EQ(Error({"-o", "track_sizes=1"}), "-o track_sizes takes no value; leave out '=1'");
+}
+
+TEST(OptionsTest, TheCrawlerIsOnUnlessItIsSwitchedOff) {
+  EXPECT_TRUE(Options({}).crawl);
+  EXPECT_FALSE(Options({"-o", "no_lru_crawler"}).crawl);
+  EXPECT_TRUE(Options({"-o", "no_lru_crawler,lru_crawler"}).crawl);
 }
 
 TEST(OptionsTest, OnlyRelaxedPrivilegesEnableDebugtime) {

@@ -25,6 +25,7 @@ storage::StoreOptions StoreOptionsOf(const ServerOptions& options) {
   store.eviction = options.eviction;
   store.cas = options.cas;
   store.track_sizes = options.track_sizes;
+  store.crawl = options.crawl;
   store.move_pages = options.move_pages;
   store.move_ratio = options.move_ratio;
   if (options.initial_items_log2 != 0) store.initial_items_log2 = options.initial_items_log2;

@@ -58,6 +58,7 @@ struct ServerOptions {
   bool evict = true;
   storage::EvictionKind eviction = storage::EvictionKind::kS3Fifo;
   bool cas = true;
+  bool crawl = true;         // look for expired items
   bool track_sizes = false;  // count items by size from the start
   // If not empty, items live in this file and outlast a clean stop.
   std::string memory_file;

@@ -154,6 +154,25 @@ TEST_F(ServerTest, ConnectionsAreListedBehindTheListeningSockets) {
   EXPECT_EQ(fields[listening + 4], "secs_since_last_cmd 0");
 }
 
+TEST_F(ServerTest, ADumpThatNobodyTakesHindersNeitherOthersNorTheEnd) {
+  Start({"-t", "1"});
+  std::string requests;
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&requests, "ms key", i, " 1 q\r\nx\r\n");
+  Ask(absl::StrCat(requests, "mn\r\n"), "MN\r\n");
+  auto reader = Connect();
+  reader->Send("lru_crawler metadump all\r\nmn\r\n");
+  const std::string dump = reader->ReadUntil("END\r\nMN\r\n");
+  EXPECT_EQ(std::count(dump.begin(), dump.end(), '\n'), 100'003);
+  auto idler = Connect();
+  idler->Send("lru_crawler metadump hash\r\n");
+  auto leaver = Connect();
+  leaver->Send("lru_crawler mgdump all\r\n");
+  leaver.reset();
+  EXPECT_EQ(Ask("get key1\r\n", "END\r\n"), "VALUE key1 0 1\r\nx\r\nEND\r\n");
+  process_->Signal(SIGTERM);
+  EXPECT_EQ(process_->ExitCode(), 0);
+}
+
 TEST_F(ServerTest, RefusesConnectionsPastTheLimit) {
   Start({"-c", "2"});
   auto first = Connect();

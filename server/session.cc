@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "protocol/key_iterator.h"
 #include "protocol/standard_reply.h"
+#include "server/dump/dump_stream.h"
 
 namespace ringcache::server {
 
@@ -32,6 +33,10 @@ static_assert(static_cast<int>(Operation::kGets) == 1 && static_cast<int>(Operat
 static_assert(static_cast<int>(Operation::kCas) - static_cast<int>(Operation::kSet) == 5);
 
 }  // namespace
+
+Session::~Session() {
+  if (dumping_) worker_.dumps.erase(this);
+}
 
 absl::Span<char> Session::LendReceiveBuffer() {
   if (value_ != nullptr && input_.empty()) {
@@ -122,6 +127,7 @@ Progress Session::Run() {
 
 Session::Step Session::RunBatch() {
   if (discard_ > 0) return Discard();
+  if (dumping_) return ContinueDump();
   if (value_ != nullptr) return ContinueLargeValue();
   if (input_.empty()) return Step::kNeedInput;
   RequestBatch& batch = worker_.batch;
@@ -193,6 +199,9 @@ Session::Special Session::CollectCommand(const RequestBatch::Line& line, const c
                                          const char* end, const char** at) {
   const Request& request = line.request;
   if (request.operation == Operation::kWatch) return Special::kWatch;
+  if (request.operation == Operation::kLruCrawler && DumpStream::IsAskedFor(request.arguments)) {
+    return Special::kDump;
+  }
   const char* next = line.end;
   absl::string_view value;
   if (HasDataBlock(request.operation)) {
@@ -316,6 +325,9 @@ Session::Step Session::HandleSpecial(const Collected& collected) {
     case Special::kWatch:
       BeginWatching(request);
       break;
+    case Special::kDump:
+      BeginDump(request);
+      break;
     case Special::kBadDataBlock:
       worker_.executor.CountSet(request);
       AppendUnlessQuiet(request, StandardReply::kBadDataChunk);
@@ -360,6 +372,34 @@ void Session::BeginWatching(const Request& request) {
   }
   if (watch_ != nullptr) discard_ = kEverything;
   worker_.reply->Append(protocol::ReplyText(answer));
+}
+
+void Session::BeginDump(const Request& request) {
+  CommandExecutor& executor = worker_.executor;
+  StandardReply refusal = StandardReply::kError;
+  std::unique_ptr<DumpStream> dump = DumpStream::Open(
+      &executor.store(), request.arguments,
+      {.allowed = executor.options().allow_dump, .pipelined = !worker_.reply->empty()}, &refusal);
+  if (dump == nullptr) return worker_.reply->Append(protocol::ReplyText(refusal));
+  worker_.dumps[this] = std::move(dump);
+  dumping_ = true;
+}
+
+Session::Step Session::ContinueDump() {
+  ReplyBuffer& reply = *worker_.reply;
+  if (reply.full()) return Step::kRepliesFull;
+  std::string text;
+  if (!worker_.dumps[this]->Next(worker_.executor.now(), &text)) {
+    worker_.dumps.erase(this);
+    dumping_ = false;
+  }
+  budget_ -= std::min(budget_, DumpStream::kItemsPerStep);
+  if (text.size() > ReplyBuffer::kMaxReserveBytes) {
+    reply.AppendOwned(std::move(text));
+  } else if (!text.empty()) {
+    reply.Append(text);
+  }
+  return Step::kAgain;
 }
 
 void Session::BeginLargeValue(const Request& request, std::size_t line_bytes) {

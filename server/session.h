@@ -55,6 +55,7 @@ class Session final : public net::Session {
   // missing; less is copied, together with what follows it, to save a system call.
   static constexpr std::size_t kDirectReceiveBytes = 16 * 1024;
 
+  ~Session() override;
   // All outlive the session.
   Session(WorkerContext* worker, SessionOwner* owner)
       : worker_(*worker), owner_(*owner), input_(&worker->buffers) {}
@@ -122,6 +123,7 @@ class Session final : public net::Session {
     kBadDataBlock,
     kDenied,
     kWatch,
+    kDump,
     kQuit,   // executed, and closes the connection
     kClose,  // closes the connection without a reply
   };
@@ -148,6 +150,8 @@ class Session final : public net::Session {
   bool ExecuteBatch(std::size_t* bytes);
   Step HandleSpecial(const Collected& collected);
   void BeginWatching(const protocol::Request& request);
+  void BeginDump(const protocol::Request& request);
+  Step ContinueDump();
   // For watchers of raw commands; `line` ends with its newline.
   void NoteRawCommand(absl::string_view line);
   void BeginLargeValue(const protocol::Request& request, std::size_t line_bytes);
@@ -184,6 +188,7 @@ class Session final : public net::Session {
   std::atomic<bool> blocked_{false};
   bool unrestricted_ = false;
   bool lent_item_ = false;   // the span lent last is the item's memory
+  bool dumping_ = false;     // the worker has a DumpStream for it
   bool yielded_ = false;     // OnReceived(0) is due
   bool closing_ = false;     // nothing more is executed
   bool last_input_ = false;  // nothing more will come: close when all is answered

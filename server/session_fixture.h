@@ -184,6 +184,7 @@ struct WorkerFixture final : SessionOwner {
     store_options.eviction = options.eviction;
     store_options.cas = options.cas;
     store_options.track_sizes = options.track_sizes;
+    store_options.crawl = options.crawl;
     store_options.hash_seed = 1;
     store = *storage::Store::Create(store_options);
     worker = std::make_unique<WorkerContext>(

@@ -8,12 +8,14 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "protocol/standard_reply.h"
+#include "server/dump/dump_stream.h"
 #include "server/version.h"
 
 namespace ringcache::server {
@@ -121,7 +123,7 @@ std::string StatsReport::Reply(absl::string_view arguments) {
   if (may_mean("detail")) return Detail(words.size() > 1 ? words[1] : absl::string_view());
   if (may_mean("settings")) return Settings();
   if (may_mean("cachedump")) {
-    return std::string(ReplyText(StandardReply::kStatsCachedumpNotAllowed));
+    return CachedItems(absl::MakeConstSpan(words).subspan(1));
   }
   if (may_mean("conns")) return Connections();
   if (group == "items") return Items();
@@ -260,6 +262,7 @@ std::string StatsReport::General() {
   lines.Add("slab_reassign_rescues", store.items_relocated);
   lines.Add("slab_reassign_running", store.page_move_running ? 1 : 0);
   lines.Add("slabs_moved", store.pages_moved);
+  lines.Add("lru_crawler_running", store.crawl_running ? 1 : 0);
   lines.Add("lru_crawler_starts", store.crawler_laps);
   lines.Add("malloc_fails", server[ServerCounter::kMallocFailures]);
   const EventTotals events = events_.Totals();
@@ -309,7 +312,14 @@ std::string StatsReport::Settings() const {
   lines.Add("slab_reassign", "yes");
   lines.Add("slab_automove", store_.moves_pages() ? 1 : 0);
   lines.Add("slab_automove_ratio", absl::StrFormat("%.2f", store_.options().move_ratio));
-  lines.Add("lru_crawler", "no");
+  lines.Add("lru_crawler", YesNo(store_.crawls()));
+  // The search has a pace and bounds of its own. Exporters read these where there is a crawler.
+  lines.Add("lru_crawler_sleep", 0);
+  lines.Add("lru_crawler_tocrawl", 0);
+  lines.Add("hot_lru_pct", 10);
+  lines.Add("warm_lru_pct", 90);
+  lines.Add("hot_max_factor", "0.00");
+  lines.Add("warm_max_factor", "0.00");
   lines.Add("flush_enabled", YesNo(options_.allow_flush_all));
   lines.Add("dump_enabled", YesNo(options_.allow_dump));
   lines.Add("lru_maintainer_thread", "no");
@@ -416,6 +426,20 @@ std::string StatsReport::Detail(absl::string_view argument) {
   std::map<std::string, PrefixCounts> totals;
   for (const PrefixTable* table : prefixes_) table->AddTo(&totals);
   return PrefixReport(totals);
+}
+
+std::string StatsReport::CachedItems(absl::Span<const absl::string_view> arguments) {
+  StandardReply refusal = StandardReply::kBadCommandLine;
+  std::uint64_t class_id = 0;
+  std::uint64_t limit = 0;
+  if (!options_.allow_dump) {
+    refusal = StandardReply::kStatsCachedumpNotAllowed;
+  } else if (arguments.size() < 2) {
+    refusal = StandardReply::kIncompleteCommandLine;
+  } else if (absl::SimpleAtoi(arguments[0], &class_id) && absl::SimpleAtoi(arguments[1], &limit)) {
+    return CacheDump(&store_, class_id, limit, clock_.At(WallNow()));
+  }
+  return std::string(ReplyText(refusal));
 }
 
 std::string StatsReport::Connections() const {

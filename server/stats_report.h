@@ -16,6 +16,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "net/mutex.h"
 #include "server/clock.h"
 #include "server/event_log.h"
@@ -82,6 +83,7 @@ class StatsReport {
   std::string Slabs();
   std::string Connections() const;
   std::string Detail(absl::string_view argument);
+  std::string CachedItems(absl::Span<const absl::string_view> arguments);
   void CountPrefixes(bool on);
 
   const ServerOptions& options_;

@@ -8,10 +8,12 @@
 
 #include <memory>
 
+#include "absl/container/flat_hash_map.h"
 #include "net/buffer_pool.h"
 #include "net/event_loop.h"
 #include "server/access_policy.h"
 #include "server/command_executor.h"
+#include "server/dump/dump_stream.h"
 #include "server/reply_buffer.h"
 #include "server/request_batch.h"
 
@@ -35,6 +37,8 @@ struct WorkerContext {
   // Replies of the session that is running; empty between wake-ups. A session whose peer does not
   // take them all keeps it and leaves a new one.
   std::unique_ptr<ReplyBuffer> reply;
+  // By session. Here, as few sessions dump, and all others would have to keep a place for it.
+  absl::flat_hash_map<const void*, std::unique_ptr<DumpStream>> dumps;
 };
 
 }  // namespace ringcache::server

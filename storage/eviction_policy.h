@@ -61,7 +61,7 @@ class EvictionPolicy {
   };
   // Looks at up to nodes.size() places and returns how many nodes it found there. Whatever happens
   // between the calls, a node that is on probation from the first call until the walk has ended is
-  // found. kNoOrder: the policy cannot tell.
+  // found. kNoOrder: the policy cannot tell, or nodes go back from main to probation.
   virtual std::size_t WalkProbation(Walk& walk, absl::Span<ItemHandle>) const {
     walk.state = Walk::State::kNoOrder;
     return 0;
