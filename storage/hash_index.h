@@ -26,7 +26,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 #include "storage/prefetch.h"
 #include "storage/reserved_memory.h"
 #include "storage/spin_lock.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "storage/eviction_policy.h"
+#include "storage/eviction/eviction_policy.h"
 #include "storage/item.h"
 #include "storage/relocation_log.h"
 

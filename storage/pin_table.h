@@ -14,7 +14,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 #include "storage/spin_lock.h"
 
 namespace ringcache::storage {

@@ -17,7 +17,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/types/span.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 #include "storage/spin_lock.h"
 
 namespace ringcache::storage {

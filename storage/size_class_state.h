@@ -11,9 +11,9 @@
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
-#include "storage/eviction_policy.h"
-#include "storage/s3_fifo_policy.h"
-#include "storage/segmented_lru_policy.h"
+#include "storage/eviction/eviction_policy.h"
+#include "storage/eviction/s3_fifo_policy.h"
+#include "storage/eviction/segmented_lru_policy.h"
 #include "storage/slab_allocator.h"
 #include "storage/spin_lock.h"
 #include "storage/store_options.h"

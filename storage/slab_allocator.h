@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "storage/chunk_order.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/chunk_order.h"
+#include "storage/eviction/eviction_node.h"
 #include "storage/slab_page.h"
 
 namespace ringcache::storage {

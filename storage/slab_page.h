@@ -9,7 +9,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 
 namespace ringcache::storage {
 

@@ -20,7 +20,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 #include "storage/item.h"
 
 namespace ringcache::storage {

@@ -1,6 +1,6 @@
 // The contract of EvictionPolicy, run on each implementation.
 
-#include "storage/eviction_policy.h"
+#include "storage/eviction/eviction_policy.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,9 @@
 
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
-#include "storage/policy_nodes.h"
-#include "storage/s3_fifo_policy.h"
-#include "storage/segmented_lru_policy.h"
+#include "storage/eviction/policy_nodes.h"
+#include "storage/eviction/s3_fifo_policy.h"
+#include "storage/eviction/segmented_lru_policy.h"
 
 namespace ringcache::storage {
 namespace {

@@ -9,16 +9,16 @@
 // Source: Yang, Zhang, Qiu, Yue, Rashmi, "FIFO queues are all you need for cache eviction",
 // SOSP'23. Thread safety: none, as EvictionPolicy.
 
-#ifndef RINGCACHE_STORAGE_S3_FIFO_POLICY_H_
-#define RINGCACHE_STORAGE_S3_FIFO_POLICY_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_S3_FIFO_POLICY_H_
+#define RINGCACHE_STORAGE_EVICTION_S3_FIFO_POLICY_H_
 
 #include <cstddef>
 #include <cstdint>
 
-#include "storage/chunk_order.h"
-#include "storage/eviction_policy.h"
-#include "storage/ghost_filter.h"
-#include "storage/node_queue.h"
+#include "storage/eviction/chunk_order.h"
+#include "storage/eviction/eviction_policy.h"
+#include "storage/eviction/ghost_filter.h"
+#include "storage/eviction/node_queue.h"
 
 namespace ringcache::storage {
 
@@ -68,4 +68,4 @@ class S3FifoPolicy : public EvictionPolicy {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_S3_FIFO_POLICY_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_S3_FIFO_POLICY_H_

@@ -7,16 +7,16 @@
 //
 // Thread safety: none; guarded by the size class's lock.
 
-#ifndef RINGCACHE_STORAGE_NODE_QUEUE_H_
-#define RINGCACHE_STORAGE_NODE_QUEUE_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_NODE_QUEUE_H_
+#define RINGCACHE_STORAGE_EVICTION_NODE_QUEUE_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 
 #include "absl/types/span.h"
-#include "storage/chunk_order.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/chunk_order.h"
+#include "storage/eviction/eviction_node.h"
 
 namespace ringcache::storage {
 
@@ -67,4 +67,4 @@ class NodeQueue {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_NODE_QUEUE_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_NODE_QUEUE_H_

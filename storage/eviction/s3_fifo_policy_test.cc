@@ -1,6 +1,6 @@
 // What distinguishes S3-FIFO; what every policy does is in eviction_policy_test.cc.
 
-#include "storage/s3_fifo_policy.h"
+#include "storage/eviction/s3_fifo_policy.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
-#include "storage/policy_nodes.h"
+#include "storage/eviction/policy_nodes.h"
 #include "storage/slab_allocator.h"
 
 namespace ringcache::storage {

@@ -1,4 +1,4 @@
-#include "storage/node_queue.h"
+#include "storage/eviction/node_queue.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
-#include "storage/policy_nodes.h"
+#include "storage/eviction/policy_nodes.h"
 
 namespace ringcache::storage {
 namespace {

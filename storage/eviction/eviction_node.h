@@ -5,8 +5,8 @@
 // before the node is known to others. `usage` is bumped by readers under the key's lock while an
 // evictor reads and lowers it under the class's: atomic, and a lost update does no harm.
 
-#ifndef RINGCACHE_STORAGE_EVICTION_NODE_H_
-#define RINGCACHE_STORAGE_EVICTION_NODE_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_EVICTION_NODE_H_
+#define RINGCACHE_STORAGE_EVICTION_EVICTION_NODE_H_
 
 #include <atomic>
 #include <cstddef>
@@ -101,4 +101,4 @@ struct NodeMap {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_EVICTION_NODE_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_EVICTION_NODE_H_

@@ -1,6 +1,6 @@
 // What distinguishes segmented LRU; what every policy does is in eviction_policy_test.cc.
 
-#include "storage/segmented_lru_policy.h"
+#include "storage/eviction/segmented_lru_policy.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
-#include "storage/policy_nodes.h"
+#include "storage/eviction/policy_nodes.h"
 
 namespace ringcache::storage {
 namespace {

@@ -1,4 +1,4 @@
-#include "storage/s3_fifo_policy.h"
+#include "storage/eviction/s3_fifo_policy.h"
 
 #include <algorithm>
 

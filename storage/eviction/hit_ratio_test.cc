@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "storage/policy_nodes.h"
-#include "storage/s3_fifo_policy.h"
-#include "storage/segmented_lru_policy.h"
+#include "storage/eviction/policy_nodes.h"
+#include "storage/eviction/s3_fifo_policy.h"
+#include "storage/eviction/segmented_lru_policy.h"
 
 namespace ringcache::storage {
 namespace {

@@ -5,14 +5,14 @@
 //
 // Thread safety: none; the owner holds its size class's lock around each call.
 
-#ifndef RINGCACHE_STORAGE_EVICTION_POLICY_H_
-#define RINGCACHE_STORAGE_EVICTION_POLICY_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_EVICTION_POLICY_H_
+#define RINGCACHE_STORAGE_EVICTION_EVICTION_POLICY_H_
 
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 
 namespace ringcache::storage {
 
@@ -72,4 +72,4 @@ class EvictionPolicy {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_EVICTION_POLICY_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_EVICTION_POLICY_H_

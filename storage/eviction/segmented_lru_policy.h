@@ -6,15 +6,15 @@
 // is in front ("lazy promotion"). Source: Karedla, Love, Wherry, "Caching strategies to improve
 // disk system performance", IEEE Computer 27(3), 1994. Thread safety: none, as EvictionPolicy.
 
-#ifndef RINGCACHE_STORAGE_SEGMENTED_LRU_POLICY_H_
-#define RINGCACHE_STORAGE_SEGMENTED_LRU_POLICY_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_SEGMENTED_LRU_POLICY_H_
+#define RINGCACHE_STORAGE_EVICTION_SEGMENTED_LRU_POLICY_H_
 
 #include <cstddef>
 #include <cstdint>
 
-#include "storage/chunk_order.h"
-#include "storage/eviction_policy.h"
-#include "storage/node_queue.h"
+#include "storage/eviction/chunk_order.h"
+#include "storage/eviction/eviction_policy.h"
+#include "storage/eviction/node_queue.h"
 
 namespace ringcache::storage {
 
@@ -59,4 +59,4 @@ class SegmentedLruPolicy : public EvictionPolicy {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_SEGMENTED_LRU_POLICY_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_SEGMENTED_LRU_POLICY_H_

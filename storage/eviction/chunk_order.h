@@ -2,12 +2,12 @@
 //
 // Thread safety: none; guarded by the size class's lock.
 
-#ifndef RINGCACHE_STORAGE_CHUNK_ORDER_H_
-#define RINGCACHE_STORAGE_CHUNK_ORDER_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_CHUNK_ORDER_H_
+#define RINGCACHE_STORAGE_EVICTION_CHUNK_ORDER_H_
 
 #include <cstdint>
 
-#include "storage/eviction_node.h"
+#include "storage/eviction/eviction_node.h"
 
 namespace ringcache::storage {
 
@@ -30,4 +30,4 @@ class ChunkOrder {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_CHUNK_ORDER_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_CHUNK_ORDER_H_

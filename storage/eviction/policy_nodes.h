@@ -2,15 +2,15 @@
 //
 // Thread safety: none.
 
-#ifndef RINGCACHE_STORAGE_POLICY_NODES_H_
-#define RINGCACHE_STORAGE_POLICY_NODES_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_POLICY_NODES_H_
+#define RINGCACHE_STORAGE_EVICTION_POLICY_NODES_H_
 
 #include <cstddef>
 #include <memory>
 #include <vector>
 
-#include "storage/chunk_order.h"
-#include "storage/eviction_node.h"
+#include "storage/eviction/chunk_order.h"
+#include "storage/eviction/eviction_node.h"
 
 namespace ringcache::storage {
 
@@ -54,4 +54,4 @@ class PolicyNodes : public ChunkOrder {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_POLICY_NODES_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_POLICY_NODES_H_

@@ -14,8 +14,8 @@
 //
 // Thread safety: none; guarded by the size class's lock.
 
-#ifndef RINGCACHE_STORAGE_GHOST_FILTER_H_
-#define RINGCACHE_STORAGE_GHOST_FILTER_H_
+#ifndef RINGCACHE_STORAGE_EVICTION_GHOST_FILTER_H_
+#define RINGCACHE_STORAGE_EVICTION_GHOST_FILTER_H_
 
 #include <array>
 #include <cstddef>
@@ -68,4 +68,4 @@ class GhostFilter {
 
 }  // namespace ringcache::storage
 
-#endif  // RINGCACHE_STORAGE_GHOST_FILTER_H_
+#endif  // RINGCACHE_STORAGE_EVICTION_GHOST_FILTER_H_

@@ -1,4 +1,4 @@
-#include "storage/node_queue.h"
+#include "storage/eviction/node_queue.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "storage/segmented_lru_policy.h"
+#include "storage/eviction/segmented_lru_policy.h"
 
 namespace ringcache::storage {
 namespace {

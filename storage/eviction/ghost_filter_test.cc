@@ -1,4 +1,4 @@
-#include "storage/ghost_filter.h"
+#include "storage/eviction/ghost_filter.h"
 
 #include <cstddef>
 #include <cstdint>
