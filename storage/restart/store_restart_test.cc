@@ -10,6 +10,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
 #include <utility>
@@ -218,31 +219,35 @@ TEST_F(StoreRestartTest, NewCasIdsAreAboveAllThatWereGivenOut) {
 }
 
 TEST_F(StoreRestartTest, CasIdsOutliveTheirBase) {
+  StoreOptions later = Options();
+  later.cas_start = CasClock::TicksNow();
+  const auto restart_after_days = [&](std::uint64_t days) {
+    later.cas_start += CasClock::kTicksPerSecond * 86'400 * days;
+    Restart(later);
+  };
   ASSERT_TRUE(Set("old", "1"));
   StoreCondition chosen;
   chosen.use_new_cas = true;
   chosen.new_cas = 5;
   ASSERT_EQ(Put("chosen", "1", chosen).outcome, StoreOutcome::kStored);
-  const std::uint64_t before = CasOf("old");
-  StoreOptions later = Options();
-  // Eight months, then two years on.
-  later.cas_start = CasClock::TicksNow() + CasClock::kTicksPerSecond * 86'400 * 240;
-  Restart(later);
+  const std::uint64_t of_old = CasOf("old");
+  restart_after_days(240);
   ExpectWarm(2);
-  ASSERT_TRUE(Set("new", "1"));
-  later.cas_start += CasClock::kTicksPerSecond * 86'400 * 100;
-  Restart(later);
+  // One that could not be kept is one that nobody has.
+  EXPECT_GT(CasOf("old"), of_old);
+  restart_after_days(150);
+  ASSERT_TRUE(Set("middle", "1"));
+  const std::uint64_t of_middle = CasOf("middle");
+  // The base moves on, but not beyond the middle one.
+  restart_after_days(100);
   ExpectWarm(3);
-  EXPECT_GT(CasOf("new"), before);
-  const std::uint64_t of_new = CasOf("new");
-  later.cas_start += CasClock::kTicksPerSecond * 86'400 * 730;
-  Restart(later);
+  EXPECT_EQ(CasOf("middle"), of_middle);
+  EXPECT_GT(CasOf("old"), of_old);
+  restart_after_days(730);
   ExpectWarm(3);
   EXPECT_EQ(CasOf("chosen"), 5u);
-  // One that could not be kept is one that nobody has.
-  EXPECT_GT(CasOf("old"), before);
-  ASSERT_TRUE(Set("newer", "1"));
-  EXPECT_GT(CasOf("newer"), of_new);
+  ASSERT_TRUE(Set("new", "1"));
+  EXPECT_GT(CasOf("new"), of_middle);
   EXPECT_EQ(Get("old"), "1");
 }
 
@@ -525,14 +530,22 @@ TEST_F(StoreRestartTest, GarbageInThePagesHarmsNobody) {
 }
 
 TEST_F(StoreRestartTest, AnOrderOfGarbageIsPassedOver) {
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(Set(absl::StrCat("key", i), "1"));
+  // Within them, each place looks like an item on its way to its queue.
+  const std::string value(100, static_cast<char>(EvictionNode::kEntering));
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(Set(absl::StrCat("key", i), value));
   RestartWith([](RestartImage& image) {
+    constexpr std::uint32_t kHandlesPerPage = kPageBytes / kChunkAlignment;
+    std::vector<std::uint32_t> order(kHandlesPerPage + 10);
+    std::iota(order.begin(), order.end(), 0);
+    for (const std::uint32_t page : {7, 8, 9, 4000}) order.push_back(page * kHandlesPerPage + 1);
+    order.push_back(~std::uint32_t{0});
     for (RestartImage::SizeClass& size_class : image.classes) {
-      size_class.probation = {0, 1, 1, 2, 3, 500, 0xffffffff, 0x80000000, 8 << 17, 7 << 17};
+      if (!size_class.pages.empty()) size_class.probation = order;
     }
   });
   ExpectWarm(1000);
   EXPECT_EQ(store_->CheckInvariants(), "");
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(Get(absl::StrCat("key", i)), value);
 }
 
 TEST_F(StoreRestartTest, PagesThatTheImageGivesToOthersYieldNoItem) {
