@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
+#include "storage/item_export.h"
 #include "storage/store.h"
 #include "storage/store_fixture.h"
 
@@ -300,6 +301,33 @@ TEST_F(StoreLargeValueTest, ATinyCacheHasRoomForThem) {
     EXPECT_EQ(Get(key), Text(900'000, round));
     ASSERT_TRUE(Set("small", "value"));
   }
+}
+
+TEST_F(StoreLargeValueTest, GoThroughAnExportAndAnImportWhole) {
+  for (unsigned i = 0; i < 4; ++i) ASSERT_TRUE(Set(absl::StrCat(i), Text(2 * kMiB + i, i)));
+  ASSERT_TRUE(Set("small", "value"));
+  struct Kept {
+    std::string key;
+    std::string value;
+    ExportedItem item;
+  };
+  std::vector<Kept> kept;
+  {
+    ExportCursor cursor = store_->BeginExport();
+    while (store_->ExportStep(&cursor, 10, now_, [&](const ExportedItem& item, ItemEditor& editor) {
+      kept.push_back({std::string(item.key), ValueOf(editor), item});
+    })) {
+    }
+  }
+  Open(Options(32));
+  for (Kept& each : kept) {
+    each.item.key = each.key;
+    const ImportedItem imported = {each.item, each.value};
+    EXPECT_EQ(store_->Import(imported, now_).outcome, StoreOutcome::kStored) << each.key;
+  }
+  EXPECT_EQ(store_->Stats().items, 5u);
+  for (unsigned i = 0; i < 4; ++i) EXPECT_EQ(Get(absl::StrCat(i)), Text(2 * kMiB + i, i));
+  EXPECT_EQ(Get("small"), "value");
 }
 
 class StoreLargeRestartTest : public StoreLargeValueTest {

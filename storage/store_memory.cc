@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include "storage/store.h"
 
@@ -397,11 +398,14 @@ bool Store::TakePageFrom(int donor, int size_class, UnixSeconds now) {
 }
 
 UnixSeconds Store::IdleSecondsOf(SizeClassState& state, UnixSeconds now) const {
+  // Of S3-FIFO's small queue what is next is young in any class; the segmented LRU takes its
+  // victims from probation alone.
+  EvictionNode::Queue first = EvictionNode::kMainQueue;
+  EvictionNode::Queue second = EvictionNode::kProbationQueue;
+  if (options_.eviction == EvictionKind::kSegmentedLru) std::swap(first, second);
   std::array<ItemHandle, kAgeSamples> next;
-  std::size_t count = state.policy->Next(EvictionNode::kMainQueue, absl::MakeSpan(next));
-  if (count == 0) {
-    count = state.policy->Next(EvictionNode::kProbationQueue, absl::MakeSpan(next));
-  }
+  std::size_t count = state.policy->Next(first, absl::MakeSpan(next));
+  if (count == 0) count = state.policy->Next(second, absl::MakeSpan(next));
   if (count == 0) return 0;
   std::array<UnixSeconds, kAgeSamples> idle;
   for (std::size_t i = 0; i < count; ++i) idle[i] = ItemAt(next[i]).idle_seconds(now);
