@@ -71,6 +71,17 @@ void HashIndex::Block::Put(std::size_t slot, std::uint8_t tag, ItemHandle handle
   tags.store(others | std::uint32_t{tag} << shift, std::memory_order_relaxed);
 }
 
+bool HashIndex::PopulateAhead() {
+  // It grows when it is full. Little is enough: 39,000 items' worth of buckets.
+  constexpr double kNearlyFull = 0.95;
+  constexpr std::size_t kAheadBytes = std::size_t{256} << 10;
+  const double room = static_cast<double>(bucket_count()) * kTargetItemsPerBucket;
+  if (static_cast<double>(items()) < room * kNearlyFull) return false;
+  return table_.Populate(bucket_count() * sizeof(Bucket) + kAheadBytes) ||
+         overflow_.Populate(overflow_fresh_.load(std::memory_order_relaxed) * sizeof(Block) +
+                            kAheadBytes / 4);
+}
+
 bool HashIndex::Insert(const Guard& guard, std::uint64_t hash, ItemHandle handle) {
   if (!InsertInto(guard.bucket_, TagOf(hash), handle, [this] { return TakeBlock(); })) {
     return false;

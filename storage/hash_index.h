@@ -136,6 +136,10 @@ class ABSL_LOCKABLE HashIndex {
            buckets < max_buckets_;
   }
 
+  // Gives memory to the buckets and blocks that come next, a step a call; false: nothing is to be
+  // done. One thread at a time.
+  bool PopulateAhead();
+
   // Calls `visit(handle)` for every item of one bucket, under its lock.
   // REQUIRES (both): bucket < bucket_count(), and the caller holds no guard.
   template <typename Visit>

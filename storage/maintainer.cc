@@ -25,9 +25,12 @@ void Maintainer::Run() {
   pthread_setname_np(pthread_self(), "rc-maintain");
   std::chrono::nanoseconds pause = kRest;
   while (Pause(pause)) {
+    bool grows = false;
+    while (store_.PopulateAhead()) grows = true;
     const auto begin = std::chrono::steady_clock::now();
     const bool more = store_.Maintain(now_());
     pause = more ? kPausePerStep * (std::chrono::steady_clock::now() - begin) : kRest;
+    if (grows) pause = std::min<std::chrono::nanoseconds>(pause, kRestWhileGrowing);
   }
 }
 

@@ -1,6 +1,6 @@
 // A thread that does what a store needs beside its operations (Store::Maintain): it removes expired
-// items, moves pages between size classes and gives memory back. It takes at most a tenth of a
-// core.
+// items, moves pages between size classes and gives memory back. For that it takes at most a tenth
+// of a core. It also fetches memory for what comes (Store::PopulateAhead).
 //
 // Thread safety: Start and Stop on one thread.
 
@@ -33,6 +33,7 @@ class Maintainer {
 
  private:
   static constexpr std::chrono::nanoseconds kRest = std::chrono::milliseconds(100);
+  static constexpr std::chrono::nanoseconds kRestWhileGrowing = std::chrono::milliseconds(5);
   // Times what a step took: the share of a core.
   static constexpr int kPausePerStep = 9;
 

@@ -56,9 +56,19 @@ void PagePool::TakeAll(absl::Span<const std::uint8_t> owners) {
   }
 }
 
-void PagePool::Return(std::uint32_t page) {
+bool PagePool::PopulateAhead(std::size_t allowed) {
+  std::size_t pages = 0;
+  {
+    SpinLockHolder hold(lock_);
+    // Those that were returned lie before fresh_ and are taken first.
+    if (returned_.empty()) pages = std::min(fresh_ + std::min(fresh_, kPagesAhead), allowed);
+  }
+  return memory_.Populate(std::min(pages, max_pages_) * kPageBytes);
+}
+
+void PagePool::Return(std::uint32_t page, bool to_system) {
   // A failure leaves the memory with us, which is no harm; a file's stays in the file anyway.
-  madvise(base() + page * kPageBytes, kPageBytes, MADV_DONTNEED);
+  if (to_system) madvise(base() + page * kPageBytes, kPageBytes, MADV_DONTNEED);
   SpinLockHolder hold(lock_);
   table_[page].owner.store(0, std::memory_order_relaxed);
   returned_.push_back(page);

@@ -33,6 +33,10 @@ class PagePool {
   static absl::StatusOr<std::unique_ptr<PagePool>> CreateIn(ReservedMemory memory,
                                                             std::size_t max_pages);
 
+  // Gives memory to the pages that come next, up to `allowed` ones, a step a call; false: nothing
+  // is to be done. A pool of which no page was taken takes none. One thread at a time.
+  bool PopulateAhead(std::size_t allowed) ABSL_LOCKS_EXCLUDED(lock_);
+
   const ReservedMemory& memory() const { return memory_; }
   char* base() const { return memory_.data(); }
   SlabPage* table() const { return table_.get(); }
@@ -49,9 +53,9 @@ class PagePool {
   // nothing of it in use.
   void Disown(std::uint32_t page) { table_[page].owner.store(0, std::memory_order_relaxed); }
   void PassOn(std::uint32_t page, std::uint8_t size_class) { SetOwner(page, size_class); }
-  // Takes a page back. Its memory goes back to the system, unless it is a file's: that keeps it, as
-  // it might not get it again.
-  void Return(std::uint32_t page) ABSL_LOCKS_EXCLUDED(lock_);
+  // Takes a page back, to be taken again. With `to_system` its memory goes back to the system,
+  // unless it is a file's: that keeps it, as it might not get it again.
+  void Return(std::uint32_t page, bool to_system) ABSL_LOCKS_EXCLUDED(lock_);
 
   // REQUIRES: the byte at `offset` from base() lies in a page that is taken.
   std::uint8_t OwnerOf(std::size_t offset) const {
@@ -72,7 +76,10 @@ class PagePool {
     table_[page].owner.store(static_cast<std::uint8_t>(size_class + 1), std::memory_order_relaxed);
   }
 
-  const ReservedMemory memory_;
+  // Pages that have memory before they are taken, but no more than are taken.
+  static constexpr std::size_t kPagesAhead = 8;
+
+  ReservedMemory memory_;
   const Table table_;
   const std::size_t max_pages_;
   std::atomic<std::size_t> taken_{0};

@@ -1,5 +1,7 @@
 #include "storage/page_pool.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -46,6 +48,46 @@ TEST_F(PagePoolTest, HandsOutPagesUpToWhatIsAllowed) {
   EXPECT_EQ(pool_->taken_pages(), 2u);
 }
 
+// Whether the system has given memory to the page.
+bool IsResident(char* page) {
+  std::array<unsigned char, kPageBytes / 4096> resident{};
+  EXPECT_EQ(mincore(page, kPageBytes, resident.data()), 0);
+  return std::all_of(resident.begin(), resident.end(), [](unsigned char of) { return of & 1; });
+}
+
+TEST_F(PagePoolTest, HasMemoryForWhatComesNextAndNotForMore) {
+  MakePool(64);
+  EXPECT_FALSE(pool_->PopulateAhead(64)) << "nobody uses it yet";
+  EXPECT_FALSE(IsResident(BytesOf(0)));
+  for (int i = 0; i < 4; ++i) pool_->Take(64, kAnyClass);
+  std::memset(BytesOf(0), 'x', 4 * kPageBytes);
+  while (pool_->PopulateAhead(64)) {
+  }
+  for (std::uint32_t page = 0; page < 8; ++page) EXPECT_TRUE(IsResident(BytesOf(page))) << page;
+  EXPECT_FALSE(IsResident(BytesOf(12)));
+  EXPECT_TRUE(IsFilledWith(3, 'x'));
+  EXPECT_FALSE(pool_->PopulateAhead(64));
+}
+
+TEST_F(PagePoolTest, TakesNoMemoryForPagesThatAreNotAllowed) {
+  MakePool(64);
+  for (int i = 0; i < 20; ++i) pool_->Take(64, kAnyClass);
+  while (pool_->PopulateAhead(22)) {
+  }
+  EXPECT_TRUE(IsResident(BytesOf(21)));
+  EXPECT_FALSE(IsResident(BytesOf(24)));
+}
+
+TEST_F(PagePoolTest, APageThatIsReturnedForOthersKeepsItsMemory) {
+  MakePool(4);
+  for (int i = 0; i < 4; ++i) pool_->Take(4, kAnyClass);
+  std::memset(BytesOf(0), 'x', 4 * kPageBytes);
+  pool_->Return(1, /*to_system=*/false);
+  EXPECT_TRUE(IsResident(BytesOf(1)));
+  EXPECT_EQ(pool_->taken_pages(), 3u);
+  EXPECT_EQ(pool_->Take(4, kAnyClass), 1u);
+}
+
 TEST_F(PagePoolTest, HandsOutNoMoreThanItHasWhateverIsAllowed) {
   MakePool(2);
   pool_->Take(100, kAnyClass);
@@ -58,9 +100,9 @@ TEST_F(PagePoolTest, FollowsABoundThatChanges) {
   MakePool(4);
   for (int i = 0; i < 3; ++i) pool_->Take(3, kAnyClass);
   EXPECT_EQ(pool_->Take(2, kAnyClass), PagePool::kNoPage);
-  pool_->Return(0);
+  pool_->Return(0, /*to_system=*/true);
   EXPECT_EQ(pool_->Take(2, kAnyClass), PagePool::kNoPage);
-  pool_->Return(1);
+  pool_->Return(1, /*to_system=*/true);
   EXPECT_NE(pool_->Take(2, kAnyClass), PagePool::kNoPage);
   EXPECT_EQ(pool_->Take(2, kAnyClass), PagePool::kNoPage);
   EXPECT_NE(pool_->Take(4, kAnyClass), PagePool::kNoPage);
@@ -84,7 +126,7 @@ TEST_F(PagePoolTest, ThoseOfAnEarlierPoolAreTakenWithTheirOwnersTheOthersAreFree
 TEST_F(PagePoolTest, ReturnedPagesAreReusedBeforeFreshOnes) {
   MakePool(4);
   for (int i = 0; i < 3; ++i) pool_->Take(4, kAnyClass);
-  pool_->Return(1);
+  pool_->Return(1, /*to_system=*/true);
   EXPECT_EQ(pool_->taken_pages(), 2u);
   EXPECT_EQ(pool_->Take(4, kAnyClass), 1u);
   EXPECT_EQ(pool_->Take(4, kAnyClass), 3u);
@@ -118,7 +160,7 @@ TEST_F(PagePoolTest, AReturnedPageHasNoOwnerUntilItIsTaken) {
   EXPECT_EQ(pool_->table()[0].owner.load(), 0);
   pool_->Take(2, 3);
   EXPECT_NE(pool_->table()[0].owner.load(), 0);
-  pool_->Return(0);
+  pool_->Return(0, /*to_system=*/true);
   EXPECT_EQ(pool_->table()[0].owner.load(), 0);
   pool_->Take(2, 5);
   EXPECT_EQ(pool_->OwnerOf(0), 5);
@@ -137,7 +179,7 @@ TEST_F(PagePoolTest, TheMemoryOfAReturnedPageGoesBackToTheSystem) {
     ASSERT_EQ(pool_->Take(3, kAnyClass), page);
     std::memset(BytesOf(page), 'x', kPageBytes);
   }
-  pool_->Return(1);
+  pool_->Return(1, /*to_system=*/true);
   ASSERT_EQ(pool_->Take(3, kAnyClass), 1u);
   EXPECT_TRUE(IsFilledWith(1, 0));
   EXPECT_TRUE(IsFilledWith(0, 'x'));
@@ -204,7 +246,7 @@ class PagePoolThreadsTest : public PagePoolTest {
     if (*BytesOf(page) != thread + 1 || pool_->OwnerOf(page * kPageBytes) != thread) ++wrong_;
     --holders_[page];
     --held_;
-    pool_->Return(page);
+    pool_->Return(page, /*to_system=*/true);
   }
 
   std::atomic<std::size_t> held_{0};

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -53,12 +54,30 @@ absl::StatusOr<ReservedMemory> ReservedMemory::MapFile(int descriptor, std::size
 }
 
 ReservedMemory::ReservedMemory(ReservedMemory&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      populated_(std::exchange(other.populated_, 0)) {}
 
 ReservedMemory& ReservedMemory::operator=(ReservedMemory&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(populated_, other.populated_);
   return *this;
+}
+
+bool ReservedMemory::Populate(std::size_t end) {
+// Linux 5.14.
+#ifdef MADV_POPULATE_WRITE
+  constexpr int kPopulateWrite = MADV_POPULATE_WRITE;
+#else
+  constexpr int kPopulateWrite = 23;
+#endif
+  if (populated_ >= std::min(end, size_)) return false;
+  const std::size_t bytes = std::min(kPopulateBytes, size_ - populated_);
+  const bool done = madvise(data_ + populated_, bytes, kPopulateWrite) == 0;
+  // A system that does not know this will not learn it.
+  populated_ = done ? populated_ + bytes : size_;
+  return done;
 }
 
 ReservedMemory::~ReservedMemory() {

@@ -28,6 +28,13 @@ class ReservedMemory {
   ReservedMemory& operator=(ReservedMemory&& other) noexcept;
   ~ReservedMemory();
 
+  // Gives memory to the first `end` bytes, one step of kPopulateBytes a call, so that whoever
+  // touches them first need not wait for the system, which takes milliseconds for a huge page on
+  // some machines. False: nothing is to be done, or the system cannot. What lies there stays as it
+  // is. One thread at a time.
+  bool Populate(std::size_t end);
+  static constexpr std::size_t kPopulateBytes = std::size_t{2} << 20;
+
   char* data() const { return data_; }
   std::size_t size() const { return size_; }
 
@@ -35,6 +42,7 @@ class ReservedMemory {
   ReservedMemory(char* data, std::size_t size) : data_(data), size_(size) {}
   char* data_ = nullptr;
   std::size_t size_ = 0;
+  std::size_t populated_ = 0;
 };
 
 }  // namespace ringcache::storage

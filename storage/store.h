@@ -138,6 +138,11 @@ class Store {
   // is to be done at once. Call it about ten times a second, and again while it says so.
   bool Maintain(UnixSeconds now);
 
+  // Gives memory to what the store will grow into next, a step a call; false: there is enough
+  // ahead. Call it on the thread of Maintain, every few milliseconds while it says true. It is work
+  // that the operations would do otherwise, in stretches of milliseconds on some machines.
+  bool PopulateAhead() ABSL_LOCKS_EXCLUDED(maintenance_lock_);
+
   enum class PageMove : std::uint8_t { kStarted, kBusy, kNoSuchClass, kSameClass, kNothingToMove };
   // Asks for one page of class `from` (or, if that is -1, of the class that misses it least) to be
   // given to class `to`. Maintain does it.
@@ -406,8 +411,11 @@ class Store {
   void DrainPiece(SizeClassState& state, ItemHandle handle, UnixSeconds now)
       ABSL_LOCKS_EXCLUDED(index_);
 
-  // Memory (store_memory.cc). How many pages the limit allows beside the index and the queues.
+  // Memory (store_memory.cc). How many pages the limit allows beside the index and the queues, and
+  // how many of them are for classes that have none.
   std::size_t AllowedPages() const;
+  std::size_t ReservedPages() const { return limit_bytes() / kLimitPerReservedPage; }
+  static constexpr std::size_t kLimitPerReservedPage = std::size_t{1} << 30;
   void NotePolicyBytes(SizeClassState& state) ABSL_EXCLUSIVE_LOCKS_REQUIRED(state.lock);
   // Empties a page of another class at once and gives it to this one, which has none.
   bool TakePageByForce(int size_class, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);

@@ -11,6 +11,7 @@ namespace {
 // What one step does at most: well under a millisecond, also when every item misses the caches.
 constexpr int kBucketsPerStep = 64;
 constexpr int kChunksPerStep = 128;
+constexpr std::size_t kRemovalsPerStep = 128;
 
 // A class asks for a page when it has evicted this share of a page's items. With a whole page's, a
 // class that misses little would wait for long, although what it misses is worth more than what
@@ -39,6 +40,13 @@ bool Store::Maintain(UnixSeconds now) {
     }
     page_move_running_.store(drain_.donor != kNoClass, std::memory_order_relaxed);
   }
+  maintenance_lock_.Unlock();
+  return more;
+}
+
+bool Store::PopulateAhead() {
+  if (!maintenance_lock_.TryLock()) return false;
+  const bool more = pages_->PopulateAhead(AllowedPages()) || index_.PopulateAhead();
   maintenance_lock_.Unlock();
   return more;
 }
@@ -84,7 +92,7 @@ bool Store::StartNeededDrain(UnixSeconds now) {
     most_turnovers = turnovers;
     receiver = i;
   }
-  if (pages_->taken_pages() > AllowedPages()) {
+  if (pages_->taken_pages() > AllowedPages() - ReservedPages()) {
     const int donor = options_.evict ? ChooseDonor(kNoClass, 0, now) : kNoClass;
     return donor != kNoClass && StartDrain(drain_, donor, kNoClass);
   }
@@ -134,9 +142,13 @@ bool Store::CrawlStep(UnixSeconds now) {
   }
   crawl_running_.store(true, std::memory_order_relaxed);
   std::size_t looked_at = 0;
-  for (int i = 0; i < kBucketsPerStep && crawl_.bucket < index_.bucket_count(); ++i) {
-    crawl_.removed += RemoveExpired(crawl_.bucket++, now, &looked_at);
+  std::size_t removed = 0;
+  for (int i = 0;
+       i < kBucketsPerStep && removed < kRemovalsPerStep && crawl_.bucket < index_.bucket_count();
+       ++i) {
+    removed += RemoveExpired(crawl_.bucket++, now, &looked_at);
   }
+  crawl_.removed += removed;
   crawl_.looked_at += looked_at;
   crawler_items_checked_.fetch_add(looked_at, std::memory_order_relaxed);
   if (crawl_.bucket < index_.bucket_count()) return true;

@@ -146,7 +146,10 @@ EvictionNode* Store::AllocateChunk(int size_class, UnixSeconds now) {
       SpinLockHolder hold(state.lock);
       const ItemHandle handle = state.slabs.Take();
       if (handle != kNoItem) return &nodes_[handle];
-      const std::size_t allowed = AllowedPages();
+      // The last pages are for classes that have none, which would have to empty one of others
+      // first.
+      const std::size_t reserved = state.slabs.pages() > 0 ? ReservedPages() : 0;
+      const std::size_t allowed = AllowedPages() - reserved;
       if (pages_->taken_pages() < allowed) {
         const std::uint32_t page = pages_->Take(allowed, static_cast<std::uint8_t>(size_class));
         if (page != PagePool::kNoPage) {
@@ -344,7 +347,7 @@ Store::DrainProgress Store::FinishDrain(Drain& drain) {
   }
   drain.donor = kNoClass;
   if (drain.receiver == kNoClass) {
-    pages_->Return(drain.page);
+    pages_->Return(drain.page, /*to_system=*/pages_->taken_pages() > AllowedPages());
     pages_returned_.fetch_add(1, std::memory_order_relaxed);
     return DrainProgress::kMoved;
   }

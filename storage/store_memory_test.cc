@@ -134,6 +134,30 @@ TEST_P(StoreMemoryTest, WhatMayNotBePinnedAnyMoreIsLeftToOthers) {
   EXPECT_TRUE(Set(Key(4), std::string(ValueBytesFor(chunk), 'z')));
 }
 
+TEST_P(StoreMemoryTest, OfALargeCacheAPageIsKeptForAClassThatHasNone) {
+  StoreOptions options;
+  options.limit_bytes = std::size_t{1} << 30;
+  Open(options);
+  // Nobody writes the values, so they take no memory.
+  const auto set_large = [&](int i) {
+    const std::string key = "large" + std::to_string(i);
+    PendingItem pending = store_->Allocate(key, store_->Hash(key), 500'000, 0, kNever, now_);
+    ASSERT_TRUE(pending);
+    ASSERT_EQ(store_->Commit(std::move(pending), StoreCondition(), now_).outcome,
+              StoreOutcome::kStored);
+  };
+  for (int i = 0; i < 2200; ++i) set_large(i);
+  const std::uint64_t evictions = Events().evictions;
+  ASSERT_GT(evictions, 0u);
+  EXPECT_EQ(store_->Stats().free_pages, 1u);
+  ASSERT_TRUE(Set("small", "value"));
+  EXPECT_EQ(Events().evictions, evictions) << "no page had to be emptied";
+  EXPECT_EQ(store_->Stats().free_pages, 0u);
+  while (store_->Maintain(now_)) {
+  }
+  EXPECT_EQ(store_->Stats().free_pages, 1u);
+}
+
 TEST_P(StoreMemoryTest, ItemsInUseOutliveAScan) {
   for (std::size_t i = 0; i < 1000; ++i) Set(Key(i), "hot");
   for (int round = 0; round < 3; ++round) {

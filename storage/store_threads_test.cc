@@ -132,6 +132,8 @@ TEST_F(StoreThreadsTest, AFlushNeverKillsWhatItsOwnThreadSetsAfterIt) {
 }
 
 TEST_F(StoreThreadsTest, ReadersSeeWholeValuesWhileWritersReplaceThem) {
+  // A page for each size class that the value goes through, so that none takes the key's.
+  Open(Small(64));
   Set("key", std::string(100, 'a'));
   std::atomic<int> torn{0};
   Together([&](int thread) {
