@@ -30,7 +30,8 @@ absl::StatusOr<HashIndex> HashIndex::Create(int initial_items_log2, std::size_t 
   const std::size_t max_overflow = max_buckets * kMaxBlocksPerBucket;
   absl::StatusOr<ReservedMemory> table = ReservedMemory::Reserve(max_buckets * sizeof(Bucket));
   if (!table.ok()) return table.status();
-  absl::StatusOr<ReservedMemory> overflow = ReservedMemory::Reserve(max_overflow * sizeof(Block));
+  absl::StatusOr<ReservedMemory> overflow =
+      ReservedMemory::Reserve(max_overflow * sizeof(Block), ReservedMemory::Pages::kSmallPages);
   if (!overflow.ok()) return overflow.status();
   return HashIndex(*std::move(table), *std::move(overflow), initial, max_buckets, max_overflow);
 }
@@ -72,14 +73,15 @@ void HashIndex::Block::Put(std::size_t slot, std::uint8_t tag, ItemHandle handle
 }
 
 bool HashIndex::PopulateAhead() {
-  // It grows when it is full. Little is enough: 39,000 items' worth of buckets.
+  // It grows when it is full. Little is enough, 39,000 items' worth of buckets at most: a step
+  // fetches more than that.
   constexpr double kNearlyFull = 0.95;
-  constexpr std::size_t kAheadBytes = std::size_t{256} << 10;
+  constexpr std::size_t kAheadShare = 16;
+  constexpr std::size_t kMostAheadBytes = std::size_t{256} << 10;
   const double room = static_cast<double>(bucket_count()) * kTargetItemsPerBucket;
   if (static_cast<double>(items()) < room * kNearlyFull) return false;
-  return table_.Populate(bucket_count() * sizeof(Bucket) + kAheadBytes) ||
-         overflow_.Populate(overflow_fresh_.load(std::memory_order_relaxed) * sizeof(Block) +
-                            kAheadBytes / 4);
+  const std::size_t used = bucket_count() * sizeof(Bucket);
+  return table_.Populate(used + std::min(used / kAheadShare, kMostAheadBytes));
 }
 
 bool HashIndex::Insert(const Guard& guard, std::uint64_t hash, ItemHandle handle) {

@@ -136,8 +136,8 @@ class ABSL_LOCKABLE HashIndex {
            buckets < max_buckets_;
   }
 
-  // Gives memory to the buckets and blocks that come next, a step a call; false: nothing is to be
-  // done. One thread at a time.
+  // Gives memory to the buckets that come next, a step a call; false: nothing is to be done. One
+  // thread at a time.
   bool PopulateAhead();
 
   // Calls `visit(handle)` for every item of one bucket, under its lock.

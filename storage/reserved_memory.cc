@@ -17,7 +17,7 @@ constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
 
 }  // namespace
 
-absl::StatusOr<ReservedMemory> ReservedMemory::Reserve(std::size_t bytes) {
+absl::StatusOr<ReservedMemory> ReservedMemory::Reserve(std::size_t bytes, Pages pages) {
   const std::size_t size = (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
   // Mapped with room to cut an aligned range out of.
   const std::size_t mapped = size + kHugePageBytes;
@@ -33,7 +33,8 @@ absl::StatusOr<ReservedMemory> ReservedMemory::Reserve(std::size_t bytes) {
   char* const data = static_cast<char*>(start) + head;
   if (head > 0) munmap(start, head);
   munmap(data + size, kHugePageBytes - head);
-  madvise(data, size, MADV_HUGEPAGE);  // a wish; refused where huge pages are switched off
+  // A wish; refused where huge pages are switched off.
+  madvise(data, size, pages == Pages::kHugePages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   return ReservedMemory(data, size);
 }
 

@@ -6,6 +6,7 @@
 #define RINGCACHE_STORAGE_RESERVED_MEMORY_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/status/statusor.h"
 
@@ -15,7 +16,9 @@ class ReservedMemory {
  public:
   // Zero-filled when touched; backed by huge pages where the kernel grants them (a get touches two
   // random places in memory, and with 4 KiB pages each costs a page walk on top). Aligned to 2 MiB.
-  static absl::StatusOr<ReservedMemory> Reserve(std::size_t bytes);
+  // With kSmallPages, memory comes in pages of 4 KiB: for what is mostly empty and seldom read.
+  enum class Pages : std::uint8_t { kHugePages, kSmallPages };
+  static absl::StatusOr<ReservedMemory> Reserve(std::size_t bytes, Pages pages = Pages::kHugePages);
 
   // The same addresses for `bytes` of a file from `offset` on, shared with the file and with
   // whoever else maps it. The descriptor may be closed afterwards. REQUIRES: the file has as many;
