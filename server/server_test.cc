@@ -212,6 +212,25 @@ TEST_F(ServerTest, ClosesIdleConnections) {
   EXPECT_GE(std::atoi(kicks.c_str()), 1);
 }
 
+TEST_F(ServerTest, WhoTakesALargeValueSlowlyIsNotIdle) {
+  Start({"-o", "idle_timeout=1", "-I", "50m", "-m", "128"});
+  const std::string value(40'000'000, 'v');
+  auto slow = Connect();
+  slow->Send(absl::StrCat("set large 0 0 ", value.size(), "\r\n", value, "\r\n"));
+  ASSERT_EQ(slow->ReadUntil("STORED\r\n"), "STORED\r\n");
+  slow->Send("get large\r\n");
+  std::size_t taken = 0;
+  for (const absl::Time begin = absl::Now(); absl::Now() - begin < absl::Seconds(3);) {
+    taken += slow->ReadSome(300).size();
+    // As slow as a question to the server.
+    Ask("mn\r\n", "MN\r\n");
+  }
+  ASSERT_LT(taken, value.size());
+  taken += slow->ReadUntil("END\r\n").size();
+  EXPECT_EQ(taken,
+            absl::StrCat("VALUE large 0 ", value.size(), "\r\n\r\nEND\r\n").size() + value.size());
+}
+
 TEST_F(ServerTest, TerminationAnswersWhatWasReadAndExitsWithZero) {
   Start();
   auto client = Connect();

@@ -123,20 +123,23 @@ void TestClient::Send(absl::string_view bytes) {
 
 std::string TestClient::ReadUntil(absl::string_view end) {
   std::string bytes;
-  char buffer[65536];
   const absl::Time deadline = absl::Now() + kPatience;
-  while (end.empty() || !absl::EndsWith(bytes, end)) {
-    pollfd waiting{socket_, POLLIN, 0};
-    const std::int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
-    if (left <= 0 || poll(&waiting, 1, static_cast<int>(left)) <= 0) return bytes;
-    const ssize_t received = recv(socket_, buffer, sizeof(buffer), 0);
-    if (received <= 0) {
-      closed_ = true;
-      return bytes;
-    }
-    bytes.append(buffer, static_cast<std::size_t>(received));
+  while ((end.empty() || !absl::EndsWith(bytes, end)) && absl::Now() < deadline) {
+    const std::string some = ReadSome(65536);
+    if (some.empty()) return bytes;
+    bytes += some;
   }
   return bytes;
+}
+
+std::string TestClient::ReadSome(std::size_t bytes) {
+  pollfd waiting{socket_, POLLIN, 0};
+  if (poll(&waiting, 1, static_cast<int>(absl::ToInt64Milliseconds(kPatience))) <= 0) return "";
+  std::string some(bytes, '\0');
+  const ssize_t received = recv(socket_, some.data(), some.size(), 0);
+  if (received <= 0) closed_ = true;
+  some.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
+  return some;
 }
 
 void TestClient::FinishSending() { shutdown(socket_, SHUT_WR); }

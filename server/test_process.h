@@ -52,6 +52,8 @@ class TestClient {
   void Send(absl::string_view bytes);
   // Reads until the bytes read end with `end`, the server closes, or a minute passes.
   std::string ReadUntil(absl::string_view end);
+  // What one read gives, at most so much; empty if the server closes, or a minute passes.
+  std::string ReadSome(std::size_t bytes);
   std::string ReadAll() { return ReadUntil(absl::string_view()); }
   bool closed() const { return closed_; }
   void FinishSending();

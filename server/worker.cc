@@ -134,6 +134,8 @@ void Worker::CloseIdleClients() {
     for (const auto& client : clients_) {
       // memcached lets watchers be as idle as they like.
       if (client.first->watching()) continue;
+      const std::size_t pending = client.second->connection.pending_bytes();
+      if (pending != std::exchange(client.second->pending_bytes, pending)) client.first->Touch();
       if (client.first->idle_s() > limit_s) idle.push_back(&client.second->connection);
     }
   }

@@ -76,6 +76,8 @@ class Worker final : private SessionOwner {
     const std::string& listen_address;
     Session session;
     net::SocketConnection connection;
+    // When idle clients were looked for last: a peer that takes what waits for it is not idle.
+    std::size_t pending_bytes = 0;
   };
 
   void OnSessionClosed(Session* session, net::CloseReason reason) override;
