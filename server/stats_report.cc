@@ -312,19 +312,21 @@ std::string StatsReport::Settings() const {
   lines.Add("slab_reassign", "yes");
   lines.Add("slab_automove", store_.moves_pages() ? 1 : 0);
   lines.Add("slab_automove_ratio", absl::StrFormat("%.2f", store_.options().move_ratio));
+  lines.Add("slab_chunk_max", store_.size_classes().largest_chunk_bytes());
   lines.Add("lru_crawler", YesNo(store_.crawls()));
   // The search has a pace and bounds of its own. Exporters read these where there is a crawler.
   lines.Add("lru_crawler_sleep", 0);
   lines.Add("lru_crawler_tocrawl", 0);
-  lines.Add("hot_lru_pct", 10);
-  lines.Add("warm_lru_pct", 90);
+  const storage::EvictionKind eviction = store_.options().eviction;
+  const bool segmented = eviction == storage::EvictionKind::kSegmentedLru;
+  lines.Add("hot_lru_pct", segmented ? 20 : 10);
+  lines.Add("warm_lru_pct", segmented ? 80 : 90);
   lines.Add("hot_max_factor", "0.00");
   lines.Add("warm_max_factor", "0.00");
   lines.Add("flush_enabled", YesNo(options_.allow_flush_all));
   lines.Add("dump_enabled", YesNo(options_.allow_dump));
   lines.Add("lru_maintainer_thread", "no");
-  const storage::EvictionKind eviction = store_.options().eviction;
-  lines.Add("lru_segmented", YesNo(eviction == storage::EvictionKind::kSegmentedLru));
+  lines.Add("lru_segmented", YesNo(segmented));
   lines.Add("eviction_policy", storage::NameOf(eviction));
   lines.Add("idle_timeout", options_.idle_timeout_s);
   lines.Add("watcher_logbuf_size", options_.watcher_buffer_bytes);
