@@ -150,15 +150,15 @@ TEST_F(StoreMaintenanceTest, PagesFollowTheSizesThatAreWanted) {
 // Requests as of Zipf's law with exponent 1.0, each a read, and a set if that misses.
 class SizeShiftTest : public StoreMaintenanceTest {
  protected:
-  static constexpr int kPerSecond = 20'000;
+  static constexpr int kPerSecond = 10'000;
 
   SizeShiftTest() {
-    for (std::size_t rank = 1; rank <= 100'000; ++rank) {
+    for (std::size_t rank = 1; rank <= 50'000; ++rank) {
       sums_.push_back((sums_.empty() ? 0 : sums_.back()) + 1.0 / static_cast<double>(rank));
     }
   }
   static StoreOptions Fine(EvictionKind eviction) {
-    StoreOptions options = Small(32);
+    StoreOptions options = Small(20);
     options.growth_factor.reset();
     options.eviction = eviction;
     return options;
