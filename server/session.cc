@@ -405,8 +405,7 @@ Session::Step Session::ContinueDump() {
 void Session::BeginLargeValue(const Request& request, std::size_t line_bytes) {
   CommandExecutor& executor = worker_.executor;
   char scratch[protocol::kMaxKeyBytes];
-  const absl::string_view key = protocol::KeyBytes(request, scratch);
-  const Command command{request, key, executor.store().Hash(key), absl::string_view()};
+  const Command command = CommandOf(request, scratch);
   storage::PendingItem pending = executor.BeginValue(command);
   if (!pending) {
     executor.RefuseValue(command, pending.failure(), worker_.reply.get());
@@ -429,15 +428,22 @@ Session::Step Session::ContinueLargeValue() {
   }
   const std::unique_ptr<LargeValue> refused = std::move(value_);
   discard_ = std::uint64_t{value_bytes} - refused->received + kNewlineBytes;
+  char scratch[protocol::kMaxKeyBytes];
+  worker_.executor.RefuseValue(CommandOf(ParseAgain(refused->line), scratch),
+                               storage::StoreOutcome::kOutOfMemory, worker_.reply.get());
+  return Step::kAgain;
+}
+
+const Request& Session::ParseAgain(absl::string_view line) {
   worker_.batch.Clear();
   Request& request = worker_.batch.NextLine().request;
-  protocol::ParseRequest(refused->line, &request);
-  char scratch[protocol::kMaxKeyBytes];
+  protocol::ParseRequest(line, &request);
+  return request;
+}
+
+Command Session::CommandOf(const Request& request, char (&scratch)[protocol::kMaxKeyBytes]) const {
   const absl::string_view key = protocol::KeyBytes(request, scratch);
-  CommandExecutor& executor = worker_.executor;
-  const Command command{request, key, executor.store().Hash(key), absl::string_view()};
-  executor.RefuseValue(command, storage::StoreOutcome::kOutOfMemory, worker_.reply.get());
-  return Step::kAgain;
+  return Command{request, key, worker_.executor.store().Hash(key), absl::string_view()};
 }
 
 bool Session::ReceiveValue() {
@@ -457,19 +463,15 @@ Session::Step Session::EndLargeValue() {
   const bool ends_well = input_.unread().substr(0, kNewlineBytes) == "\r\n";
   input_.Consume(kNewlineBytes);
   const std::unique_ptr<LargeValue> complete = std::move(value_);
-  worker_.batch.Clear();
-  Request& request = worker_.batch.NextLine().request;
-  protocol::ParseRequest(complete->line, &request);
+  const Request& request = ParseAgain(complete->line);
   if (!ends_well) {
     worker_.executor.CountSet(request);
     AppendUnlessQuiet(request, StandardReply::kBadDataChunk);
     return Step::kAgain;
   }
   char scratch[protocol::kMaxKeyBytes];
-  const absl::string_view key = protocol::KeyBytes(request, scratch);
-  CommandExecutor& executor = worker_.executor;
-  const Command command{request, key, executor.store().Hash(key), absl::string_view()};
-  executor.FinishValue(command, std::move(complete->pending), worker_.reply.get());
+  worker_.executor.FinishValue(CommandOf(request, scratch), std::move(complete->pending),
+                               worker_.reply.get());
   budget_ -= std::min(budget_, 1u);
   return Step::kAgain;
 }

@@ -159,6 +159,11 @@ class Session final : public net::Session {
   // False: there is no memory for the value.
   bool ReceiveValue();
   Step EndLargeValue();
+  // What the line of a large value said; valid until the next batch.
+  const protocol::Request& ParseAgain(absl::string_view line);
+  // A command without a value. Its key may lie in `scratch`.
+  Command CommandOf(const protocol::Request& request,
+                    char (&scratch)[protocol::kMaxKeyBytes]) const;
   Step Discard();
   bool Grants(const protocol::Request& request);
   void AppendUnlessQuiet(const protocol::Request& request, protocol::StandardReply answer);

@@ -47,6 +47,19 @@ class DumpTest : public testing::Test {
   void Fill(int items) {
     for (int i = 0; i < items; ++i) Ask(absl::StrCat("set key", i, " 0 0 1\r\nx\r\n"));
   }
+  // `ending` happens while the peer takes nothing of a dump, which must come whole, and as the
+  // last.
+  template <typename Ending>
+  void ExpectWholeDumpAndEndAfter(Ending&& ending) {
+    Fill(50'000);
+    client_.connection.set_window(0);
+    client_.connection.Receive("lru_crawler metadump all\r\n");
+    ending();
+    EXPECT_TRUE(client_.connection.open());
+    client_.connection.OpenWindow();
+    EXPECT_EQ(Items(client_.connection.Take()).size(), 50'000u);
+    EXPECT_FALSE(client_.connection.open());
+  }
 
   WorkerFixture worker_;
   const std::vector<std::unique_ptr<Worker>> no_workers_;
@@ -172,25 +185,11 @@ TEST_F(DumpTest, APeerThatGoesAwayEndsItsDump) {
 }
 
 TEST_F(DumpTest, APeerThatEndsItsRequestsGetsTheWholeDump) {
-  Fill(50'000);
-  client_.connection.set_window(0);
-  client_.connection.Receive("lru_crawler metadump all\r\n");
-  client_.connection.EndOfPeer();
-  EXPECT_TRUE(client_.connection.open());
-  client_.connection.OpenWindow();
-  EXPECT_EQ(Items(client_.connection.Take()).size(), 50'000u);
-  EXPECT_FALSE(client_.connection.open());
+  ExpectWholeDumpAndEndAfter([this] { client_.connection.EndOfPeer(); });
 }
 
 TEST_F(DumpTest, AServerThatStopsLetsADumpComeToItsEnd) {
-  Fill(50'000);
-  client_.connection.set_window(0);
-  client_.connection.Receive("lru_crawler metadump all\r\n");
-  client_.session.Drain();
-  EXPECT_TRUE(client_.connection.open());
-  client_.connection.OpenWindow();
-  EXPECT_EQ(Items(client_.connection.Take()).size(), 50'000u);
-  EXPECT_FALSE(client_.connection.open());
+  ExpectWholeDumpAndEndAfter([this] { client_.session.Drain(); });
 }
 
 TEST_F(DumpTest, AsManyDumpAsTheBoundSays) {
