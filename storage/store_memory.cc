@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <thread>
-#include <utility>
 
 #include "storage/store.h"
 
@@ -401,11 +399,9 @@ bool Store::TakePageFrom(int donor, int size_class, UnixSeconds now) {
 }
 
 UnixSeconds Store::IdleSecondsOf(SizeClassState& state, UnixSeconds now) const {
-  // Of S3-FIFO's small queue what is next is young in any class; the segmented LRU takes its
-  // victims from probation alone.
-  EvictionNode::Queue first = EvictionNode::kMainQueue;
-  EvictionNode::Queue second = EvictionNode::kProbationQueue;
-  if (options_.eviction == EvictionKind::kSegmentedLru) std::swap(first, second);
+  const EvictionNode::Queue first = state.policy->leaving_queue();
+  const EvictionNode::Queue second =
+      first == EvictionNode::kMainQueue ? EvictionNode::kProbationQueue : EvictionNode::kMainQueue;
   std::array<ItemHandle, kAgeSamples> next;
   std::size_t count = state.policy->Next(first, absl::MakeSpan(next));
   if (count == 0) count = state.policy->Next(second, absl::MakeSpan(next));

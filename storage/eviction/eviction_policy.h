@@ -49,6 +49,8 @@ class EvictionPolicy {
   virtual void RememberEvicted(std::uint64_t hash, bool was_probation) = 0;
 
   virtual Counts counts() const = 0;
+  // The queue whose next nodes tell how long what leaves has not been used.
+  virtual EvictionNode::Queue leaving_queue() const = 0;
   // Up to next.size() nodes that are to leave probation or main soon, in that order; returns how
   // many. No node moves for it.
   virtual std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) = 0;

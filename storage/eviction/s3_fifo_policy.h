@@ -34,6 +34,8 @@ class S3FifoPolicy : public EvictionPolicy {
   void Spare(ItemHandle victim) override;
   void RememberEvicted(std::uint64_t hash, bool was_probation) override;
   Counts counts() const override;
+  // What is next in the small queue is young in any class.
+  EvictionNode::Queue leaving_queue() const override { return EvictionNode::kMainQueue; }
   std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) override;
   std::size_t WalkProbation(Walk& walk, absl::Span<ItemHandle> nodes) const override;
   std::size_t bytes() const override { return small_.bytes() + ghosts_.bytes(); }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -276,6 +277,19 @@ class S3FifoPolicyOfAClassTest : public testing::Test {
     from.policy.Remove(handle);
     from.slabs.Give(handle);
   }
+  // The small class had page 0, full, and has page 1: the handles that left with the one, and the
+  // one in the other.
+  std::pair<std::vector<ItemHandle>, ItemHandle> LosePageZero() {
+    AddPage(small_, 0);
+    std::vector<ItemHandle> left;
+    for (std::size_t i = 0; i < small_.slabs.chunks_per_page(); ++i)
+      left.push_back(Insert(small_, i));
+    AddPage(small_, 1);
+    const ItemHandle kept = Insert(small_, 100);
+    for (const ItemHandle handle : left) Free(small_, handle);
+    RemovePage(small_, 0);
+    return {left, kept};
+  }
 
   alignas(64) char memory_[kPages * kPageBytes] = {};
   NodeMap nodes_{memory_, 3};
@@ -303,14 +317,7 @@ TEST_F(S3FifoPolicyOfAClassTest, TheHandGoesRoundThePagesOfTheClass) {
 }
 
 TEST_F(S3FifoPolicyOfAClassTest, APageThatLeftIsNoLongerLookedAt) {
-  AddPage(small_, 0);
-  std::vector<ItemHandle> left;
-  for (std::size_t i = 0; i < small_.slabs.chunks_per_page(); ++i)
-    left.push_back(Insert(small_, i));
-  AddPage(small_, 1);
-  const ItemHandle kept = Insert(small_, 100);
-  for (const ItemHandle handle : left) Free(small_, handle);
-  RemovePage(small_, 0);
+  const auto [left, kept] = LosePageZero();
   AddPage(large_, 0);
   // Chunks of both classes begin where the page does, and these have the same places and stamps in
   // both queues.
@@ -328,14 +335,7 @@ TEST_F(S3FifoPolicyOfAClassTest, APageThatLeftIsNoLongerLookedAt) {
 }
 
 TEST_F(S3FifoPolicyOfAClassTest, AnUncutChunkOfAPageThatCameBackIsNotLookedAt) {
-  AddPage(small_, 0);
-  std::vector<ItemHandle> left;
-  for (std::size_t i = 0; i < small_.slabs.chunks_per_page(); ++i)
-    left.push_back(Insert(small_, i));
-  AddPage(small_, 1);
-  const ItemHandle kept = Insert(small_, 100);
-  for (const ItemHandle handle : left) Free(small_, handle);
-  RemovePage(small_, 0);
+  const auto [left, kept] = LosePageZero();
   // Whoever had the page meanwhile wrote what looks like a node.
   for (std::size_t i = 0; i < left.size(); ++i) {
     nodes_[left[i]].SetQueue(EvictionNode::kProbationQueue, static_cast<unsigned>(i % 32));

@@ -33,6 +33,7 @@ class SegmentedLruPolicy : public EvictionPolicy {
   // What was evicted is forgotten: there are no ghosts.
   void RememberEvicted(std::uint64_t, bool) override {}
   Counts counts() const override;
+  EvictionNode::Queue leaving_queue() const override { return EvictionNode::kProbationQueue; }
   std::size_t Next(EvictionNode::Queue queue, absl::Span<ItemHandle> next) override;
   std::size_t bytes() const override { return probation_.bytes() + protected_.bytes(); }
 
