@@ -65,9 +65,7 @@ class Item : public EvictionNode {
   std::size_t value_bytes() const { return is_chunked() ? DirectoryWord(0) : inner_bytes(); }
   // Of a chunked item, the first part. ValueLayout knows the others.
   absl::string_view value() const { return {inner() + directory_bytes(), head_bytes()}; }
-  absl::Span<char> mutable_value() {
-    return {const_cast<char*>(inner()) + directory_bytes(), head_bytes()};
-  }
+  absl::Span<char> mutable_value() { return {inner() + directory_bytes(), head_bytes()}; }
   // Header, key and value.
   std::size_t total_bytes() const {
     return kHeaderBytes + KeyOffset() + key_bytes() + value_bytes();
@@ -195,7 +193,7 @@ class Item : public EvictionNode {
     const std::size_t inner_bytes = DirectoryBytes(pieces) + head_bytes;
     Initialize(key, inner_bytes, cas_field, client_flags, expires_at, now);
     SetBit(kChunked, true);
-    std::memset(const_cast<char*>(inner()), 0, DirectoryBytes(pieces));
+    std::memset(inner(), 0, DirectoryBytes(pieces));
     SetDirectoryWord(0, value_bytes);
     SetDirectoryWord(1, static_cast<std::uint32_t>(pieces));
   }
@@ -254,6 +252,7 @@ class Item : public EvictionNode {
     return CasBytes(cas_field()) + (has_client_flags() ? sizeof(std::uint32_t) : 0);
   }
   // What lies behind the key: the value, or a directory and the first part of it.
+  char* inner() { return data() + KeyOffset() + key_bytes(); }
   const char* inner() const { return data() + KeyOffset() + key_bytes(); }
   std::size_t inner_bytes() const { return word() & kValueMask; }
   std::size_t directory_bytes() const { return is_chunked() ? DirectoryBytes(piece_count()) : 0; }
@@ -265,7 +264,7 @@ class Item : public EvictionNode {
     return word;
   }
   void SetDirectoryWord(std::size_t number, std::uint32_t word) {
-    std::memcpy(const_cast<char*>(inner()) + number * sizeof(word), &word, sizeof(word));
+    std::memcpy(inner() + number * sizeof(word), &word, sizeof(word));
   }
   void SetBit(std::uint32_t bit, bool on) {
     const std::uint32_t before = word();

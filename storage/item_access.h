@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -32,6 +33,8 @@ class PinnedItem {
   const Item* operator->() const { return item_; }
   // What lies in one piece from `offset` on; empty at the end of the value.
   absl::string_view ValueFrom(std::size_t offset) const;
+  // The whole value, however many pieces it lies in.
+  std::string CopyValue() const;
   void Release();
 
  private:
@@ -99,6 +102,7 @@ class ItemEditor {
   std::uint8_t size_class() const { return size_class_; }
   // As PinnedItem's.
   absl::string_view ValueFrom(std::size_t offset) const;
+  std::string CopyValue() const;
   // Keeps the bytes beyond the visitor. Empty if others hold so much that there is no more to hold:
   // all that is pinned or pending may take three quarters of the limit.
   PinnedItem Pin() const;

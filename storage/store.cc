@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 
 namespace ringcache::storage {
@@ -110,6 +109,10 @@ PinnedItem ItemEditor::Pin() const {
 absl::string_view ItemEditor::ValueFrom(std::size_t offset) const {
   return store_->layout_.From(std::as_const(*item_), offset);
 }
+
+std::string ItemEditor::CopyValue() const { return store_->layout_.CopyOf(*item_); }
+
+std::string PinnedItem::CopyValue() const { return store_->layout_.CopyOf(*item_); }
 
 absl::string_view PinnedItem::ValueFrom(std::size_t offset) const {
   return store_->layout_.From(std::as_const(*item_), offset);
@@ -301,7 +304,8 @@ void Store::EndSweep() {
   sweep_bucket_.store(0, std::memory_order_relaxed);
 }
 
-void Store::SweepStep() {
+void Store::TendIndex() {
+  if (index_.WantsToGrow()) GrowIndex();
   if (sweep_bucket_.load(std::memory_order_relaxed) != kSwept) SweepOneBucket();
 }
 
@@ -317,16 +321,22 @@ bool Store::SweepOneBucket() {
     EndSweep();
     return sweep_bucket_.load(std::memory_order_relaxed) != kSwept;
   }
-  absl::InlinedVector<RemovedItem, HashIndex::kSlots> dropped;
+  TakeOutDead(bucket, 0);
+  return true;
+}
+
+Store::DeadItems Store::TakeOutDead(std::size_t bucket, UnixSeconds now) {
+  DeadItems dead;
   index_.EraseIf(bucket, [&](ItemHandle handle) {
     Item& item = ItemAt(handle);
-    // Read anew under the bucket's lock, see MomentAt.
-    if (item.epoch() == MomentAt(0).epoch) return false;
+    ++dead.looked_at;
+    // The moment anew under the bucket's lock, see MomentAt.
+    if (IsLive(item, MomentAt(now))) return false;
     UncountSize(item);
-    dropped.push_back(RemovedItem(this, &item));
+    dead.items.push_back(RemovedItem(this, &item));
     return true;
   });
-  return true;
+  return dead;
 }
 
 bool Store::CountSizes() {

@@ -24,6 +24,7 @@
 
 #include "absl/base/optimization.h"
 #include "absl/base/thread_annotations.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -248,6 +249,7 @@ class Store {
       ABSL_LOCKS_EXCLUDED(index_);
   // False if there is no such piece of this key, or another item has it.
   bool ClaimPiece(Item& item, std::size_t number, std::uint64_t hash) ABSL_LOCKS_EXCLUDED(index_);
+  ItemHandle ChunkAt(int size_class, std::uint32_t page, std::uint32_t slot) const;
   bool IsChunkOf(int size_class, ItemHandle handle) const ABSL_LOCKS_EXCLUDED(index_);
   RestartImage::SizeClass ImageOf(SizeClassState& state) const ABSL_LOCKS_EXCLUDED(state.lock);
 
@@ -272,9 +274,16 @@ class Store {
   void ApplyDueFlush(UnixSeconds now);
   // Returns how many buckets are to be swept at once.
   std::size_t AdvanceEpoch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_lock_);
-  // Removes dead items of one bucket while a flush is being cleaned up after.
-  void SweepStep() ABSL_LOCKS_EXCLUDED(index_, flush_lock_);
+  // What every item that was linked does for the index: it grows, and while a flush is being
+  // cleaned up after, dead items of one bucket go.
+  void TendIndex() ABSL_LOCKS_EXCLUDED(index_, flush_lock_);
   bool SweepOneBucket() ABSL_LOCKS_EXCLUDED(index_, flush_lock_);
+  // Takes what is dead out of a bucket, to be let go after its lock; at time 0, what was flushed.
+  struct DeadItems {
+    absl::InlinedVector<RemovedItem, HashIndex::kSlots> items;
+    std::size_t looked_at = 0;
+  };
+  DeadItems TakeOutDead(std::size_t bucket, UnixSeconds now) ABSL_LOCKS_EXCLUDED(index_);
   // A lap is at its end: another follows if there was a flush since it began.
   void EndSweep() ABSL_LOCKS_EXCLUDED(flush_lock_);
 
@@ -351,6 +360,10 @@ class Store {
   // not), whatever the condition's mode.
   StoreResult Link(PendingItem& pending, const StoreCondition& condition, UnixSeconds now,
                    Predecessor predecessor) ABSL_LOCKS_EXCLUDED(index_);
+  // Puts a finished item into the slot, or into the index if that is none; what was there is
+  // `dropped`.
+  StoreResult EnterIndex(const Guard& guard, Slot slot, PendingItem& pending, RemovedItem& dropped)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
   StoreResult Refuse(StoreOutcome outcome, Item* present) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(index_);
   // Decides and does what needs no new item; false if one is needed.

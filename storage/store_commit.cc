@@ -68,7 +68,6 @@ StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, U
   if (!ValueLayout::IsComplete(pending.item())) return {.outcome = StoreOutcome::kOutOfMemory};
   Item& item = *pending.item_;
   Arrival arrival = Arrival::kNew;
-  std::uint64_t cas = 0;
   StoreResult stored;
   RemovedItem dropped;
   {
@@ -96,31 +95,38 @@ StoreResult Store::Link(PendingItem& pending, const StoreCondition& condition, U
       arrival = ArrivalInPlaceOf(*present);
     }
     SetCas(item, condition.use_new_cas ? condition.new_cas : NextCas(pending.hash_));
-    cas = CasOf(item);
     item.set_epoch(moment.epoch);
     if (condition.win_sent) item.set_win_sent(true);
-    const ItemHandle handle = nodes_.HandleOf(&item);
-    // Nobody frees it until it is in its queue, even if it is deleted meanwhile.
-    item.SetQueue(EvictionNode::kEntering);
-    if (slot) {
-      UncountSize(*present);
-      index_.Replace(slot, handle);
-      dropped = RemovedItem(this, present);
-    } else if (!index_.Insert(guard, pending.hash_, handle)) {
-      item.SetQueue(EvictionNode::kNoQueue);
-      return {.outcome = StoreOutcome::kOutOfMemory};
-    }
-    CountSize(item);
-    stored = {.outcome = StoreOutcome::kStored,
-              .size_class = ClassOf(item),
-              .cas = cas,
-              .value_bytes = static_cast<std::uint32_t>(item.value_bytes()),
-              .number = 0,
-              .expires_at = item.expires_at()};
-    pending.Forget();
+    stored = EnterIndex(guard, slot, pending, dropped);
+    if (stored.outcome != StoreOutcome::kStored) return stored;
   }
   Enqueue(item, pending.hash_, arrival, /*is_new=*/true);
   return stored;
+}
+
+StoreResult Store::EnterIndex(const Guard& guard, Slot slot, PendingItem& pending,
+                              RemovedItem& dropped) {
+  Item& item = *pending.item_;
+  const ItemHandle handle = nodes_.HandleOf(&item);
+  // Nobody frees it until it is in its queue, even if it is deleted meanwhile.
+  item.SetQueue(EvictionNode::kEntering);
+  if (slot) {
+    Item& present = ItemAt(index_.HandleAt(slot));
+    UncountSize(present);
+    index_.Replace(slot, handle);
+    dropped = RemovedItem(this, &present);
+  } else if (!index_.Insert(guard, pending.hash_, handle)) {
+    item.SetQueue(EvictionNode::kNoQueue);
+    return {.outcome = StoreOutcome::kOutOfMemory};
+  }
+  CountSize(item);
+  pending.Forget();
+  return {.outcome = StoreOutcome::kStored,
+          .size_class = ClassOf(item),
+          .cas = CasOf(item),
+          .value_bytes = static_cast<std::uint32_t>(item.value_bytes()),
+          .number = 0,
+          .expires_at = item.expires_at()};
 }
 
 StoreResult Store::Refuse(StoreOutcome outcome, Item* present) const {
@@ -195,10 +201,7 @@ StoreResult Store::Commit(PendingItem pending, const StoreCondition& condition, 
   const StoreResult result = Appends(condition.mode)
                                  ? CommitAppend(std::move(pending), condition, now)
                                  : Link(pending, condition, now, Predecessor());
-  if (result.outcome == StoreOutcome::kStored) {
-    if (index_.WantsToGrow()) GrowIndex();
-    SweepStep();
-  }
+  if (result.outcome == StoreOutcome::kStored) TendIndex();
   return result;
 }
 

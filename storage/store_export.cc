@@ -242,10 +242,7 @@ StoreResult Store::Import(const ImportedItem& imported, UnixSeconds now) {
   item.set_stale(from.stale);
   item.set_win_sent(from.win_sent);
   const StoreResult result = LinkImported(pending, from, now);
-  if (result.outcome == StoreOutcome::kStored) {
-    if (index_.WantsToGrow()) GrowIndex();
-    SweepStep();
-  }
+  if (result.outcome == StoreOutcome::kStored) TendIndex();
   return result;
 }
 
@@ -272,25 +269,8 @@ StoreResult Store::LinkImported(PendingItem& pending, const ExportedItem& import
     }
     SetCas(item, imported.cas != 0 ? imported.cas : NextCas(pending.hash_));
     item.set_epoch(moment.epoch);
-    const ItemHandle handle = nodes_.HandleOf(&item);
-    // Nobody frees it until it is in its queue, even if it is deleted meanwhile.
-    item.SetQueue(EvictionNode::kEntering);
-    if (slot) {
-      UncountSize(*present);
-      index_.Replace(slot, handle);
-      dropped = RemovedItem(this, present);
-    } else if (!index_.Insert(guard, pending.hash_, handle)) {
-      item.SetQueue(EvictionNode::kNoQueue);
-      return {.outcome = StoreOutcome::kOutOfMemory};
-    }
-    CountSize(item);
-    stored = {.outcome = StoreOutcome::kStored,
-              .size_class = ClassOf(item),
-              .cas = CasOf(item),
-              .value_bytes = static_cast<std::uint32_t>(item.value_bytes()),
-              .number = 0,
-              .expires_at = item.expires_at()};
-    pending.Forget();
+    stored = EnterIndex(guard, slot, pending, dropped);
+    if (stored.outcome != StoreOutcome::kStored) return stored;
   }
   Enqueue(item, pending.hash_, arrival, /*is_new=*/true);
   return stored;

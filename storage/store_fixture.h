@@ -75,18 +75,8 @@ class StoreFixture : public testing::Test {
     std::string value(kMissing);
     Access(key, [&](ItemEditor& editor) {
       editor.NoteUse();
-      value = ValueOf(editor);
+      value = editor.CopyValue();
     });
-    return value;
-  }
-  // The whole value, of an editor or a pin.
-  template <typename Holder>
-  static std::string ValueOf(const Holder& holder) {
-    std::string value;
-    for (absl::string_view part = holder.ValueFrom(0); !part.empty();
-         part = holder.ValueFrom(value.size())) {
-      value.append(part.data(), part.size());
-    }
     return value;
   }
   std::uint64_t CasOf(absl::string_view key) {

@@ -196,7 +196,7 @@ TEST_F(StoreLargeValueTest, APinnedValueStaysAfterItsItemWasReplacedAndRemoved) 
     const PinnedItem pin = Pin("key");
     ASSERT_TRUE(Set("key", Text(2 * kMiB, 2)));
     ASSERT_EQ(Remove("key"), StoreOutcome::kStored);
-    EXPECT_EQ(ValueOf(pin), text);
+    EXPECT_EQ(pin.CopyValue(), text);
   }
   EXPECT_EQ(UsedChunks(), 0u);
 }
@@ -315,7 +315,7 @@ TEST_F(StoreLargeValueTest, GoThroughAnExportAndAnImportWhole) {
   {
     ExportCursor cursor = store_->BeginExport();
     while (store_->ExportStep(&cursor, 10, now_, [&](const ExportedItem& item, ItemEditor& editor) {
-      kept.push_back({std::string(item.key), ValueOf(editor), item});
+      kept.push_back({std::string(item.key), editor.CopyValue(), item});
     })) {
     }
   }
@@ -447,7 +447,7 @@ TEST_F(StoreLargeValueTest, ThreadsNeverSeeAPartOfAnotherValue) {
             PinnedItem pin;
             store_->Access(key, store_->Hash(key), now_,
                            [&](ItemEditor& editor) { pin = editor.Pin(); });
-            if (pin && ValueOf(pin) != values[number]) ++wrong;
+            if (pin && pin.CopyValue() != values[number]) ++wrong;
           }
         }
       }

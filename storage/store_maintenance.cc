@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/container/inlined_vector.h"
 #include "storage/store.h"
 
 namespace ringcache::storage {
@@ -163,22 +162,15 @@ bool Store::CrawlStep(UnixSeconds now) {
 }
 
 std::size_t Store::RemoveExpired(std::size_t bucket, UnixSeconds now, std::size_t* looked_at) {
-  absl::InlinedVector<RemovedItem, HashIndex::kSlots> dropped;
-  index_.EraseIf(bucket, [&](ItemHandle handle) {
-    ++*looked_at;
-    Item& item = ItemAt(handle);
-    if (IsLive(item, MomentAt(now))) return false;
-    UncountSize(item);
-    dropped.push_back(RemovedItem(this, &item));
-    return true;
-  });
-  for (const RemovedItem& removed : dropped) {
+  const DeadItems dead = TakeOutDead(bucket, now);
+  *looked_at += dead.looked_at;
+  for (const RemovedItem& removed : dead.items) {
     SizeClassState& state = StateOf(ClassOf(*removed.item_));
     SpinLockHolder hold(state.lock);
     ++state.events.crawler_reclaimed;
     if (!removed.item_->fetched()) ++state.events.expired_unfetched;
   }
-  return dropped.size();
+  return dead.items.size();
 }
 
 }  // namespace ringcache::storage

@@ -7,21 +7,6 @@
 #include "absl/strings/str_cat.h"
 
 namespace ringcache::storage {
-namespace {
-
-// The whole value of an editor or a pin.
-template <typename Holder>
-std::string ValueOf(const Holder& holder) {
-  std::string value;
-  for (absl::string_view part = holder.ValueFrom(0); !part.empty();
-       part = holder.ValueFrom(value.size())) {
-    value.append(part.data(), part.size());
-  }
-  return value;
-}
-
-}  // namespace
-
 ModelledStore::ModelledStore(const StoreOptions& options, Choose choose)
     : max_item_bytes_(options.max_item_bytes),
       choose_(std::move(choose)),
@@ -63,7 +48,7 @@ void ModelledStore::Compare(const std::string& key) {
   const Lookup lookup = store_->Access(key, store_->Hash(key), now_, [&](ItemEditor& editor) {
     const Item& item = editor.item();
     if (expected == nullptr) return Fail(key, "an item that should be gone");
-    if (ValueOf(editor) != expected->value) Fail(key, "another value");
+    if (editor.CopyValue() != expected->value) Fail(key, "another value");
     if (item.client_flags() != expected->client_flags) Fail(key, "other client flags");
     if (item.expires_at() != expected->expires_at) Fail(key, "another expiry");
     if (item.stale() != expected->stale) Fail(key, "another staleness");
@@ -207,14 +192,14 @@ void ModelledStore::TouchAndPin(const std::string& key) {
   const UnixSeconds expires_at = ChooseExpiry();
   const bool touch = choose_(2) == 0;
   const bool pin = choose_(4) == 0;
-  if (pin_ && ValueOf(pin_) != pinned_value_) Fail(key, "a pinned value changed");
+  if (pin_ && pin_.CopyValue() != pinned_value_) Fail(key, "a pinned value changed");
   if (pin) pin_.Release();
   store_->Access(key, store_->Hash(key), now_, [&](ItemEditor& editor) {
     editor.NoteUse();
     if (touch) editor.SetExpiresAt(expires_at);
     if (!pin) return;
     pin_ = editor.Pin();
-    pinned_value_ = ValueOf(editor);
+    pinned_value_ = editor.CopyValue();
   });
   if (present != nullptr && touch) present->expires_at = expires_at;
 }

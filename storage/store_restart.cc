@@ -144,14 +144,12 @@ bool Store::IsRestorable(const Item& item, int size_class, Moment moment) const 
 void Store::RestorePage(int size_class, RestartImage::Page page, const RestartImage& image,
                         UnixSeconds now, std::vector<ItemHandle>& pieces) {
   SizeClassState& state = StateOf(size_class);
-  const std::size_t chunk_bytes = size_classes_.chunk_bytes(size_class);
   {
     SpinLockHolder hold(state.lock);
     state.slabs.AddCutPage(page.number, page.cut);
   }
   const auto chunk_at = [&](std::uint32_t slot) -> Item& {
-    char* const chunk = nodes_.base + page.number * kPageBytes + slot * chunk_bytes;
-    return ItemAt(nodes_.HandleOf(chunk));
+    return ItemAt(ChunkAt(size_class, page.number, slot));
   };
   std::array<std::uint64_t, kPrefetched> hashes;
   for (std::uint32_t first = 0; first < page.cut; first += kPrefetched) {
@@ -219,6 +217,11 @@ bool Store::LinkRestored(Item& item, std::uint64_t hash, std::uint64_t cas_base)
   return true;
 }
 
+ItemHandle Store::ChunkAt(int size_class, std::uint32_t page, std::uint32_t slot) const {
+  return nodes_.HandleOf(nodes_.base + page * kPageBytes +
+                         slot * size_classes_.chunk_bytes(size_class));
+}
+
 bool Store::IsChunkOf(int size_class, ItemHandle handle) const {
   if (handle == kNoItem || nodes_.OffsetOf(handle) >= pages_->max_pages() * kPageBytes) {
     return false;
@@ -250,11 +253,10 @@ bool Store::ClaimPiece(Item& item, std::size_t number, std::uint64_t hash) {
 
 void Store::RestorePieces(const RestartImage::SizeClass& largest,
                           absl::Span<const ItemHandle> pieces) {
-  const std::size_t chunk_bytes = size_classes_.largest_chunk_bytes();
+  const int size_class = size_classes_.count() - 1;
   for (const RestartImage::Page page : largest.pages) {
     for (std::uint32_t slot = 0; slot < page.cut; ++slot) {
-      Item& item =
-          ItemAt(nodes_.HandleOf(nodes_.base + page.number * kPageBytes + slot * chunk_bytes));
+      Item& item = ItemAt(ChunkAt(size_class, page.number, slot));
       const EvictionNode::Queue queue = item.queue();
       const bool is_item =
           queue == EvictionNode::kProbationQueue || queue == EvictionNode::kMainQueue;
@@ -282,7 +284,6 @@ void Store::RestorePieces(const RestartImage::SizeClass& largest,
 }
 
 void Store::EnqueueRestored(int size_class, const RestartImage::SizeClass& kept) {
-  const std::size_t chunk_bytes = size_classes_.chunk_bytes(size_class);
   const auto enqueue = [&](ItemHandle handle) {
     Item& item = ItemAt(handle);
     const EvictionNode::Queue queue = item.queue();
@@ -294,7 +295,7 @@ void Store::EnqueueRestored(int size_class, const RestartImage::SizeClass& kept)
   }
   for (const RestartImage::Page page : kept.pages) {
     for (std::uint32_t slot = 0; slot < page.cut; ++slot) {
-      enqueue(nodes_.HandleOf(nodes_.base + page.number * kPageBytes + slot * chunk_bytes));
+      enqueue(ChunkAt(size_class, page.number, slot));
     }
   }
 }

@@ -44,6 +44,15 @@ absl::Span<char> ValueLayout::From(Item& item, std::size_t offset) const {
   return absl::MakeSpan(PieceAt(handle).data(), place.bytes).subspan(offset - place.begin);
 }
 
+std::string ValueLayout::CopyOf(const Item& item) const {
+  std::string value;
+  value.reserve(item.value_bytes());
+  for (absl::string_view part = From(item, 0); !part.empty(); part = From(item, value.size())) {
+    value.append(part.data(), part.size());
+  }
+  return value;
+}
+
 bool ValueLayout::IsSound(const Item& item, std::size_t max_item_bytes) const {
   const bool has_flags = item.client_flags() != 0;
   const auto bytes_with = [&](std::size_t inner_bytes) {

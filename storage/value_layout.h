@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -89,6 +90,8 @@ class ValueLayout {
     const absl::Span<char> part = From(const_cast<Item&>(item), offset);
     return {part.data(), part.size()};
   }
+
+  std::string CopyOf(const Item& item) const;
 
   ValuePiece& PieceAt(ItemHandle handle) const { return static_cast<ValuePiece&>(nodes_[handle]); }
   // Whether all pieces are there.

@@ -30,7 +30,7 @@ std::string CachedCompute(Store& cache, const std::string& key) {
   std::string result;
   const Lookup lookup = cache.Access(key, cache.Hash(key), now, [&](ItemEditor& editor) {
     editor.NoteUse();
-    result = std::string(editor.item().value());
+    result = editor.CopyValue();
   });
   if (lookup == Lookup::kHit) return result;
   result = Compute(key);
