@@ -51,6 +51,13 @@ enum class Operation : std::uint8_t {
 };
 inline constexpr int kOperationCount = static_cast<int>(Operation::kDebugTime) + 1;
 
+// Whether a data block follows the command line.
+constexpr bool HasDataBlock(Operation operation) {
+  return (operation >= Operation::kSet && operation <= Operation::kCas) ||
+         operation == Operation::kMetaSet;
+}
+static_assert(static_cast<int>(Operation::kCas) - static_cast<int>(Operation::kSet) == 5);
+
 }  // namespace ringcache::protocol
 
 #endif  // RINGCACHE_PROTOCOL_OPERATION_H_

@@ -24,13 +24,7 @@ constexpr std::size_t kNewlineBytes = 2;
 constexpr std::uint64_t kEverything = ~std::uint64_t{0};
 
 bool IsRetrieval(Operation operation) { return operation <= Operation::kGats; }
-
-bool HasDataBlock(Operation operation) {
-  return (operation >= Operation::kSet && operation <= Operation::kCas) ||
-         operation == Operation::kMetaSet;
-}
 static_assert(static_cast<int>(Operation::kGets) == 1 && static_cast<int>(Operation::kGats) == 3);
-static_assert(static_cast<int>(Operation::kCas) - static_cast<int>(Operation::kSet) == 5);
 
 }  // namespace
 

@@ -1,0 +1,28 @@
+// What the connections to servers of one loop share.
+//
+// Thread safety: belongs to the loop's thread; the context's counters may be read from any.
+
+#ifndef RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
+#define RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
+
+#include "client/flush_queue.h"
+#include "net/buffer_pool.h"
+#include "net/connection_context.h"
+#include "net/event_loop.h"
+
+namespace ringcache::client {
+
+struct ConnectionResources {
+  // `loop` outlives this.
+  explicit ConnectionResources(net::EventLoop* loop)
+      : loop(loop), context(loop), flush_queue(loop) {}
+
+  net::EventLoop* const loop;
+  net::ConnectionContext context;
+  net::BufferPool receive_buffers;
+  FlushQueue flush_queue;
+};
+
+}  // namespace ringcache::client
+
+#endif  // RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_

@@ -1,0 +1,285 @@
+#include "client/server_connection.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "net/connector.h"
+#include "protocol/request_writer.h"
+
+namespace ringcache::client {
+namespace {
+
+using protocol::ReplyStatus;
+
+// Of what is no reply, this much is quoted.
+constexpr std::size_t kQuotedBytes = 60;
+
+bool IsConnecting(int descriptor) {
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         info.tcpi_state == TCP_SYN_SENT;
+}
+
+}  // namespace
+
+ServerConnection::ServerConnection(ConnectionResources* resources,
+                                   const net::SocketAddress& address,
+                                   const ConnectionOptions& options, Observer* observer)
+    : resources_(resources),
+      address_(address),
+      options_(options),
+      observer_(observer),
+      pending_(options.max_pending_calls),
+      reader_(&resources->receive_buffers, options.max_value_bytes),
+      batches_(1),
+      // Differs between the connections of a process, which is what the chance is for.
+      backoff_(options.first_backoff, options.max_backoff, reinterpret_cast<std::uintptr_t>(this)) {
+}
+
+ServerConnection::~ServerConnection() {
+  if (in_flush_queue_) resources_->flush_queue.Remove(this);
+  if (deadline_timer_ != 0) resources_->loop->CancelTimer(deadline_timer_);
+  connection_.reset();
+  destroyed_ = true;
+  FailPending(CallFailure::kClosed);
+}
+
+std::optional<CallFailure> ServerConnection::Call(const protocol::Request& request,
+                                                  const OutgoingValue& value,
+                                                  absl::Duration timeout, ReplyReceiver* receiver,
+                                                  std::uint64_t tag) {
+  if (const auto failure = PrepareToCall()) return failure;
+  SendBatch* const batch = OpenBatch();
+  const std::size_t bytes_before = batch->bytes();
+  batch->Commit(protocol::WriteRequest(batch->Extend(protocol::MaxRequestBytes(request)), request));
+  if (protocol::HasDataBlock(request.operation)) batch->AppendValue(value);
+  if (!request.quiet) Await(request.operation, timeout, receiver, tag);
+  Queued(batch->bytes() - bytes_before);
+  return std::nullopt;
+}
+
+std::optional<CallFailure> ServerConnection::CallLine(protocol::Operation operation,
+                                                      std::size_t max_bytes,
+                                                      absl::FunctionRef<char*(char*)> write,
+                                                      absl::Duration timeout,
+                                                      ReplyReceiver* receiver, std::uint64_t tag) {
+  if (const auto failure = PrepareToCall()) return failure;
+  SendBatch* const batch = OpenBatch();
+  const std::size_t bytes_before = batch->bytes();
+  batch->Commit(write(batch->Extend(max_bytes)));
+  Await(operation, timeout, receiver, tag);
+  Queued(batch->bytes() - bytes_before);
+  return std::nullopt;
+}
+
+std::optional<CallFailure> ServerConnection::PrepareToCall() {
+  if (destroyed_) return CallFailure::kClosed;
+  if (pending_.full() || queued_bytes_ >= options_.max_queued_bytes) {
+    return CallFailure::kQueueFull;
+  }
+  if (connection_ != nullptr && !close_when_told_) return std::nullopt;
+  return Connect();
+}
+
+std::optional<CallFailure> ServerConnection::Connect() {
+  const absl::Duration now = resources_->loop->MonotonicNow();
+  // Also from within a callback of a connection that is closed after it.
+  if (connection_ != nullptr || now < retry_at_) return CallFailure::kNotConnected;
+  absl::StatusOr<net::Descriptor> socket = net::StartConnecting(address_);
+  if (!socket.ok()) {
+    last_problem_ = std::string(socket.status().message());
+    retry_at_ = now + backoff_.Next();
+    return CallFailure::kNotConnected;
+  }
+  handed_over_ = answering_ = false;
+  net::Session* const session = this;
+  connection_ =
+      std::make_unique<net::SocketConnection>(&resources_->context, *std::move(socket), session);
+  handshake_deadline_ = now + options_.connect_timeout;
+  SetDeadlineTimer(handshake_deadline_);
+  return std::nullopt;
+}
+
+SendBatch* ServerConnection::OpenBatch() {
+  // While one is being sent, it must not move or grow.
+  if ((sending_ && batches_.size() == 1) || batches_.back().full()) batches_.emplace_back();
+  return &batches_.back();
+}
+
+void ServerConnection::Await(protocol::Operation operation, absl::Duration timeout,
+                             ReplyReceiver* receiver, std::uint64_t tag) {
+  const absl::Duration deadline = resources_->loop->MonotonicNow() + timeout;
+  pending_.PushBack({receiver, tag, deadline, operation});
+  SetDeadlineTimer(deadline);
+}
+
+void ServerConnection::Queued(std::size_t bytes) {
+  queued_bytes_ += bytes;
+  if (in_flush_queue_ || delivering_ || sending_) return;
+  in_flush_queue_ = true;
+  resources_->flush_queue.Add(this);
+}
+
+void ServerConnection::Flush() {
+  in_flush_queue_ = false;
+  if (sending_ || connection_ == nullptr) return;
+  SendBatch::Spans spans;
+  while (!batches_.front().empty()) {
+    if (!connection_->Send(batches_.front().Fill(&spans))) {
+      sending_ = true;
+      return;
+    }
+    handed_over_ = true;
+    queued_bytes_ -= batches_.front().bytes();
+    batches_.front().Clear();
+    if (batches_.size() > 1) batches_.pop_front();
+  }
+}
+
+net::Progress ServerConnection::OnSent() {
+  sending_ = false;
+  handed_over_ = true;
+  queued_bytes_ -= batches_.front().bytes();
+  batches_.front().Clear();
+  if (batches_.size() > 1) batches_.pop_front();
+  Flush();
+  return net::Progress::kContinue;
+}
+
+absl::Span<char> ServerConnection::LendReceiveBuffer() { return reader_.Lend(); }
+
+net::Progress ServerConnection::OnReceived(std::size_t bytes) {
+  reader_.Received(bytes);
+  delivering_ = true;
+  if (bytes > 0 && !answering_) {
+    answering_ = true;
+    backoff_.Reset();
+    if (observer_ != nullptr) observer_->OnAnswering();
+  }
+  const bool in_step = DeliverReplies();
+  delivering_ = false;
+  if (!in_step && !close_when_told_) close_when_told_ = CallFailure::kProtocolError;
+  if (close_when_told_) return net::Progress::kAbort;
+  reader_.ReleaseIfEmpty();
+  if (!sending_ && !batches_.front().empty()) Flush();
+  return net::Progress::kContinue;
+}
+
+// Returns false on what is no reply.
+bool ServerConnection::DeliverReplies() {
+  protocol::Reply reply;
+  ReceivedValue value;
+  while (!pending_.empty() && !close_when_told_) {
+    if (!reader_.HasBytes()) return true;
+    const PendingCall call = pending_.front();
+    const ReplyStatus status = reader_.Next(call.operation, &reply, &value);
+    if (status == ReplyStatus::kNeedMore) return true;
+    if (status == ReplyStatus::kInvalid) break;
+    const bool last = protocol::EndsReplies(call.operation, reply.kind);
+    if (last) {
+      pending_.PopFront();
+      if (observer_ != nullptr) observer_->OnReplied();
+    }
+    if (call.receiver != nullptr) call.receiver->OnReply(call.tag, reply, value, last);
+  }
+  if (close_when_told_ || !reader_.HasBytes()) return true;
+  last_problem_ = absl::StrCat(address_.ToString(), " sent what answers no request: \"",
+                               absl::CHexEscape(reader_.Front().substr(0, kQuotedBytes)), "\"");
+  return false;
+}
+
+void ServerConnection::Close(CallFailure failure) {
+  if (connection_ == nullptr) return;
+  if (delivering_ || giving_up_) {
+    close_when_told_ = failure;
+    return;
+  }
+  connection_.reset();
+  Lose(failure, "closed by this client");
+}
+
+void ServerConnection::OnClosed(net::CloseReason reason) {
+  connection_.reset();
+  if (close_when_told_) {
+    const CallFailure failure = *std::exchange(close_when_told_, std::nullopt);
+    Lose(failure, failure == CallFailure::kProtocolError ? last_problem_ : "closed by this client");
+  } else if (!handed_over_) {
+    Lose(CallFailure::kNotConnected, absl::StrCat("cannot connect to ", address_.ToString()));
+  } else {
+    Lose(CallFailure::kConnectionLost,
+         absl::StrCat(address_.ToString(), reason == net::CloseReason::kPeerError
+                                               ? " reset the connection"
+                                               : " closed the connection"));
+  }
+}
+
+// The connection is gone.
+void ServerConnection::Lose(CallFailure failure, std::string problem) {
+  last_problem_ = std::move(problem);
+  if (!answering_) retry_at_ = resources_->loop->MonotonicNow() + backoff_.Next();
+  handshake_deadline_ = absl::InfiniteDuration();
+  sending_ = handed_over_ = answering_ = false;
+  reader_.Reset();
+  batches_.clear();
+  batches_.emplace_back();
+  queued_bytes_ = 0;
+  if (observer_ != nullptr) observer_->OnLost(failure, last_problem_);
+  FailPending(failure);
+}
+
+// Receivers may call again meanwhile: only what is pending now fails.
+void ServerConnection::FailPending(CallFailure failure) {
+  for (std::size_t left = pending_.size(); left > 0; --left) {
+    const PendingCall call = pending_.front();
+    pending_.PopFront();
+    if (call.receiver != nullptr) call.receiver->OnFailure(call.tag, failure);
+  }
+}
+
+void ServerConnection::SetDeadlineTimer(absl::Duration deadline) {
+  if (deadline >= timer_deadline_) return;
+  net::EventLoop* const loop = resources_->loop;
+  if (deadline_timer_ != 0) loop->CancelTimer(deadline_timer_);
+  timer_deadline_ = deadline;
+  deadline_timer_ = loop->RunAfter(deadline - loop->MonotonicNow(), [this] { OnDeadline(); });
+}
+
+void ServerConnection::OnDeadline() {
+  deadline_timer_ = 0;
+  timer_deadline_ = absl::InfiniteDuration();
+  const absl::Duration now = resources_->loop->MonotonicNow();
+  if (HandshakeOverdue(now)) {
+    connection_.reset();
+    return Lose(CallFailure::kNotConnected,
+                absl::StrCat(address_.ToString(), " did not accept within ",
+                             absl::FormatDuration(options_.connect_timeout)));
+  }
+  giving_up_ = true;
+  const absl::Duration next = pending_.GiveUpUntil(now, [this](const PendingCall& call) {
+    if (observer_ != nullptr) observer_->OnTimeout();
+    call.receiver->OnFailure(call.tag, CallFailure::kTimedOut);
+  });
+  giving_up_ = false;
+  SetDeadlineTimer(std::min(next, handshake_deadline_));
+  if (close_when_told_) {
+    Close(*std::exchange(close_when_told_, std::nullopt));
+  } else if (pending_.given_up() > options_.max_given_up_calls) {
+    Close(CallFailure::kTimedOut);
+  }
+}
+
+// Whether the handshake's time is up; once the connection stands, it is no more looked at.
+bool ServerConnection::HandshakeOverdue(absl::Duration now) {
+  if (now < handshake_deadline_ || connection_ == nullptr) return false;
+  handshake_deadline_ = absl::InfiniteDuration();
+  return !answering_ && IsConnecting(connection_->descriptor());
+}
+
+}  // namespace ringcache::client

@@ -1,0 +1,399 @@
+#include "client/server_connection.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "client/reply_recorder.h"
+#include "client/scripted_server.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "net/loop_fixture.h"
+
+namespace ringcache::client {
+namespace {
+
+using protocol::Operation;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Long enough for a busy machine; what has to time out is given less.
+constexpr absl::Duration kLong = absl::Seconds(60);
+
+class Witness final : public ServerConnection::Observer {
+ public:
+  void OnAnswering() override { ++answering; }
+  void OnLost(CallFailure failure, absl::string_view problem) override {
+    lost.push_back(absl::StrCat(FailureText(failure), ": ", problem));
+  }
+  void OnTimeout() override { ++timeouts; }
+  void OnReplied() override { ++replied; }
+
+  int answering = 0;
+  int timeouts = 0;
+  int replied = 0;
+  std::vector<std::string> lost;
+};
+
+class ServerConnectionTest : public net::LoopFixture {
+ protected:
+  void Open(ConnectionOptions options = {}) {
+    connection_ =
+        std::make_unique<ServerConnection>(&resources_, server_.address(), options, &witness_);
+  }
+
+  std::optional<CallFailure> Get(const std::string& key, absl::Duration timeout = kLong) {
+    protocol::Request request;
+    request.operation = Operation::kGet;
+    request.key = key;
+    return connection_->Call(request, {}, timeout, &recorder_, ++tag_);
+  }
+  std::optional<CallFailure> Set(const std::string& key, const OutgoingValue& value,
+                                 bool quiet = false) {
+    protocol::Request request;
+    request.operation = Operation::kSet;
+    request.key = key;
+    request.quiet = quiet;
+    request.value_bytes = static_cast<std::uint32_t>(value.bytes.size());
+    return connection_->Call(request, value, kLong, &recorder_, ++tag_);
+  }
+  std::optional<CallFailure> Meta(Operation operation, const std::string& key,
+                                  const std::string& flags) {
+    protocol::Request request;
+    request.operation = operation;
+    request.key = key;
+    request.meta.text = flags;
+    return connection_->Call(request, {}, kLong, &recorder_, ++tag_);
+  }
+  void AnswerWithKeys() {
+    server_.AnswerLines([](absl::string_view line) {
+      const absl::string_view key = line.substr(4);
+      return absl::StrCat("VALUE ", key, " 0 ", key.size(), "\r\n", key, "\r\nEND\r\n");
+    });
+  }
+  void RunUntilCompleted(std::size_t calls) {
+    RunUntil([&] { return recorder_.completed() == calls; });
+  }
+  const std::vector<std::string>& told() const { return recorder_.lines(); }
+
+  ConnectionResources resources_{loop_.get()};
+  ScriptedServer server_{loop_.get()};
+  ReplyRecorder recorder_;
+  Witness witness_;
+  std::uint64_t tag_ = 0;
+  std::unique_ptr<ServerConnection> connection_;
+};
+
+TEST_F(ServerConnectionTest, RepliesAreMatchedInOrder) {
+  AnswerWithKeys();
+  Open();
+  EXPECT_EQ(Get("a"), std::nullopt);
+  EXPECT_EQ(Get("bb"), std::nullopt);
+  EXPECT_THAT(told(), IsEmpty());
+  RunUntilCompleted(2);
+  EXPECT_THAT(told(), ElementsAre("1 a=a", "1 END", "2 bb=bb", "2 END"));
+  EXPECT_EQ(witness_.answering, 1);
+  EXPECT_EQ(witness_.replied, 2);
+  EXPECT_EQ(connection_->pending_calls(), 0);
+  EXPECT_EQ(connection_->queued_bytes(), 0);
+}
+
+TEST_F(ServerConnectionTest, CallsOfOneWakeUpLeaveInOneWrite) {
+  Open();
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(Get(absl::StrCat("key", i)), std::nullopt);
+  RunUntil([&] { return server_.connections() == 1 && !server_.received(0).empty(); });
+  EXPECT_EQ(server_.receptions(), 1);
+  EXPECT_EQ(server_.connections(), 1);
+}
+
+TEST_F(ServerConnectionTest, FlushSendsWithoutWaitingForAWakeUp) {
+  AnswerWithKeys();
+  Open();
+  Get("a");
+  RunUntilCompleted(1);
+  Get("b");
+  EXPECT_GT(connection_->queued_bytes(), 0);
+  resources_.flush_queue.FlushAll();
+  EXPECT_EQ(connection_->queued_bytes(), 0);
+  RunUntilCompleted(2);
+}
+
+TEST_F(ServerConnectionTest, ACallMadeFromAReplyIsAnswered) {
+  AnswerWithKeys();
+  Open();
+  recorder_.set_on_completed([this](std::uint64_t tag) {
+    if (tag < 5) {
+      EXPECT_EQ(Get(absl::StrCat("after", tag)), std::nullopt);
+    }
+  });
+  Get("first");
+  RunUntilCompleted(5);
+  EXPECT_EQ(told().back(), "5 END");
+}
+
+TEST_F(ServerConnectionTest, ClassicAndMetaCallsShareAConnection) {
+  Open();
+  Get("a");
+  Meta(Operation::kMetaGet, "b", "v");
+  Meta(Operation::kMetaDelete, "c", "");
+  Set("d", OutgoingValue::Borrowed("1234"));
+  RunUntil([&] {
+    return server_.connections() == 1 &&
+           server_.received(0) == "get a\r\nmg b v\r\nmd c\r\nset d 0 0 4\r\n1234\r\n";
+  });
+  server_.Say(0, "END\r\nVA 2\r\nhi\r\nHD\r\nSTORED\r\n");
+  RunUntilCompleted(4);
+  EXPECT_THAT(told(), ElementsAre("1 END", "2 VA=hi", "3 HD", "4 STORED"));
+}
+
+TEST_F(ServerConnectionTest, AQuietCallHasNoReply) {
+  AnswerWithKeys();
+  Open();
+  server_.set_script([](std::string* received) -> std::string {
+    return received->find("get ") == std::string::npos ? "" : "END\r\n";
+  });
+  Set("a", OutgoingValue::Borrowed("x"), /*quiet=*/true);
+  Get("b");
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("2 END"));
+  EXPECT_EQ(server_.received(0), "set a 0 0 1 noreply\r\nx\r\nget b\r\n");
+}
+
+TEST_F(ServerConnectionTest, LongValuesAreSentFromWhereTheyLie) {
+  Open();
+  const std::string large(3 << 20, 'v');
+  std::string expected;
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(Set("k", OutgoingValue::Owned(large)), std::nullopt);
+    EXPECT_EQ(Set("s", OutgoingValue::Owned("short")), std::nullopt);
+    absl::StrAppend(&expected, "set k 0 0 ", large.size(), "\r\n", large, "\r\n",
+                    "set s 0 0 5\r\nshort\r\n");
+  }
+  RunUntil(
+      [&] { return server_.connections() == 1 && server_.received(0).size() == expected.size(); });
+  EXPECT_TRUE(server_.received(0) == expected);
+  EXPECT_EQ(connection_->queued_bytes(), 0);
+}
+
+TEST_F(ServerConnectionTest, ABatchHoldsAsManyLongValuesAsThereAreSpans) {
+  Open();
+  const std::string value(OutgoingValue::kCopyBytes + 1, 'v');
+  std::string expected;
+  for (std::size_t i = 0; i < 3 * SendBatch::kMaxLongValues + 1; ++i) {
+    EXPECT_EQ(Set("k", OutgoingValue::Owned(value)), std::nullopt);
+    absl::StrAppend(&expected, "set k 0 0 ", value.size(), "\r\n", value, "\r\n");
+  }
+  RunUntil(
+      [&] { return server_.connections() == 1 && server_.received(0).size() == expected.size(); });
+  EXPECT_TRUE(server_.received(0) == expected);
+}
+
+TEST_F(ServerConnectionTest, ALongValueIsReceivedWhole) {
+  Open();
+  Get("large");
+  Get("next");
+  RunUntil([&] { return server_.connections() == 1 && !server_.received(0).empty(); });
+  std::string large(5 << 20, 'x');
+  large.back() = 'y';
+  server_.Say(0, absl::StrCat("VALUE large 0 ", large.size(), "\r\n"));
+  server_.Say(0, large);
+  server_.Say(0, "\r\nEND\r\nEND\r\n");
+  RunUntilCompleted(2);
+  EXPECT_THAT(told(), ElementsAre("1 large=5242880 bytes", "1 END", "2 END"));
+  EXPECT_TRUE(recorder_.values()[0] == large);
+}
+
+TEST_F(ServerConnectionTest, ALateReplyIsDroppedAndTheNextOneMatched) {
+  Open();
+  Get("slow", absl::Milliseconds(5));
+  Get("patient");
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("1 timed out"));
+  EXPECT_EQ(witness_.timeouts, 1);
+  server_.Say(0, "VALUE slow 0 4\r\nlate\r\nEND\r\nVALUE patient 0 2\r\nok\r\nEND\r\n");
+  RunUntilCompleted(2);
+  EXPECT_THAT(told(), ElementsAre("1 timed out", "2 patient=ok", "2 END"));
+  EXPECT_TRUE(server_.IsOpen(0));
+}
+
+TEST_F(ServerConnectionTest, AShorterTimeoutAfterALongerOneIsKept) {
+  Open();
+  Get("patient");
+  Get("hasty", absl::Milliseconds(5));
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("2 timed out"));
+}
+
+TEST_F(ServerConnectionTest, AServerThatIsStuckIsLeft) {
+  ConnectionOptions options;
+  options.max_given_up_calls = 3;
+  Open(options);
+  for (int i = 0; i < 4; ++i) Get("k", absl::Milliseconds(5));
+  Get("patient");
+  RunUntilCompleted(5);
+  EXPECT_EQ(told()[3], "4 timed out");
+  EXPECT_EQ(told()[4], "5 timed out");
+  EXPECT_EQ(witness_.lost.size(), 1);
+  RunUntil([&] { return server_.connections() == 1 && !server_.IsOpen(0); });
+}
+
+TEST_F(ServerConnectionTest, WhatIsNoReplyFailsAllThatIsPending) {
+  Open();
+  Get("a");
+  Get("b");
+  Get("c");
+  RunUntil([&] { return server_.connections() == 1 && !server_.received(0).empty(); });
+  server_.Say(0, "END\r\nHTTP/1.1 400 Bad Request\r\n");
+  RunUntilCompleted(3);
+  EXPECT_THAT(told(),
+              ElementsAre("1 END", "2 answered what is no reply", "3 answered what is no reply"));
+  ASSERT_EQ(witness_.lost.size(), 1);
+  EXPECT_THAT(witness_.lost[0], HasSubstr("HTTP/1.1 400 Bad Request"));
+}
+
+TEST_F(ServerConnectionTest, WhatNobodyAskedForClosesTheConnection) {
+  AnswerWithKeys();
+  Open();
+  Get("a");
+  RunUntilCompleted(1);
+  server_.Say(0, "END\r\n");
+  RunUntil([&] { return !witness_.lost.empty(); });
+  EXPECT_THAT(witness_.lost[0], HasSubstr("answers no request"));
+  EXPECT_EQ(Get("b"), std::nullopt);
+  RunUntilCompleted(2);
+  EXPECT_EQ(server_.connections(), 2);
+}
+
+TEST_F(ServerConnectionTest, AValueAboveTheBoundClosesTheConnection) {
+  ConnectionOptions options;
+  options.max_value_bytes = 1000;
+  Open(options);
+  Get("a");
+  RunUntil([&] { return server_.connections() == 1 && !server_.received(0).empty(); });
+  server_.Say(0, "VALUE a 0 1001\r\n");
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("1 answered what is no reply"));
+}
+
+TEST_F(ServerConnectionTest, AClosedConnectionFailsCallsAndTheNextCallConnectsAnew) {
+  Open();
+  Get("a");
+  RunUntil([&] { return server_.connections() == 1 && !server_.received(0).empty(); });
+  server_.Say(0, "VALUE a 0 100\r\npart of a value");
+  RunUntil([&] { return witness_.answering == 1; });
+  server_.HangUp(0);
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("1 connection lost"));
+  EXPECT_EQ(Get("b"), std::nullopt);
+  RunUntil([&] { return server_.connections() == 2 && server_.received(1) == "get b\r\n"; });
+  server_.Say(1, "END\r\n");
+  RunUntilCompleted(2);
+  EXPECT_EQ(told().back(), "2 END");
+}
+
+TEST_F(ServerConnectionTest, ARefusalFailsAtOnceAndCallsFailWithoutAnAttemptForAWhile) {
+  ConnectionOptions options;
+  options.first_backoff = options.max_backoff = absl::Seconds(600);
+  Open(options);
+  server_.Stop();
+  EXPECT_EQ(Get("a"), std::nullopt);
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("1 cannot connect"));
+  EXPECT_EQ(Get("b"), CallFailure::kNotConnected);
+  server_.Restart();
+  EXPECT_EQ(Get("c"), CallFailure::kNotConnected);
+  AnswerWithKeys();
+  connection_->EndBackoff();
+  EXPECT_EQ(Get("d"), std::nullopt);
+  RunUntilCompleted(2);
+  EXPECT_EQ(told().back(), "4 END");
+}
+
+TEST_F(ServerConnectionTest, ItComesBackByItselfAfterThePause) {
+  ConnectionOptions options;
+  options.first_backoff = options.max_backoff = absl::Milliseconds(2);
+  Open(options);
+  server_.Stop();
+  Get("a");
+  RunUntilCompleted(1);
+  server_.Restart();
+  AnswerWithKeys();
+  RunUntil([&] { return Get("b") == std::nullopt; });
+  RunUntilCompleted(2);
+  EXPECT_THAT(told().back(), HasSubstr(" END"));
+}
+
+TEST_F(ServerConnectionTest, PendingCallsAreBounded) {
+  ConnectionOptions options;
+  options.max_pending_calls = 2;
+  Open(options);
+  EXPECT_EQ(Get("a"), std::nullopt);
+  EXPECT_EQ(Get("b"), std::nullopt);
+  EXPECT_EQ(Get("c"), CallFailure::kQueueFull);
+}
+
+TEST_F(ServerConnectionTest, QueuedBytesAreBounded) {
+  ConnectionOptions options;
+  options.max_queued_bytes = 1000;
+  Open(options);
+  EXPECT_EQ(Set("a", OutgoingValue::Owned(std::string(100'000, 'x'))), std::nullopt);
+  EXPECT_EQ(Get("b"), CallFailure::kQueueFull);
+}
+
+TEST_F(ServerConnectionTest, DestroyingItFailsWhatIsPendingAndTakesNoMore) {
+  Open();
+  Get("a");
+  std::optional<CallFailure> again;
+  protocol::Request request;
+  recorder_.set_on_completed([&, connection = connection_.get()](std::uint64_t) {
+    again = connection->Call(request, {}, kLong, &recorder_, 2);
+  });
+  connection_.reset();
+  EXPECT_THAT(told(), ElementsAre("1 the client was closed"));
+  EXPECT_EQ(again, CallFailure::kClosed);
+}
+
+TEST_F(ServerConnectionTest, ItCanBeClosedFromWithinAReply) {
+  AnswerWithKeys();
+  Open();
+  recorder_.set_on_completed([this](std::uint64_t tag) {
+    if (tag == 1) connection_->Close(CallFailure::kMemberDown);
+  });
+  Get("a");
+  Get("b");
+  RunUntilCompleted(2);
+  EXPECT_THAT(told(), ElementsAre("1 a=a", "1 END", "2 marked down"));
+  EXPECT_EQ(Get("c"), std::nullopt);
+  RunUntilCompleted(3);
+}
+
+TEST_F(ServerConnectionTest, ItCanBeClosedFromWithinATimeout) {
+  Open();
+  recorder_.set_on_completed([this](std::uint64_t tag) {
+    if (tag == 1) connection_->Close(CallFailure::kMemberDown);
+  });
+  Get("a", absl::Milliseconds(2));
+  Get("b");
+  RunUntilCompleted(2);
+  EXPECT_THAT(told(), ElementsAre("1 timed out", "2 marked down"));
+}
+
+TEST(ConnectionOptionsTest, WrongValuesAreNamed) {
+  ConnectionOptions options;
+  EXPECT_TRUE(options.Validate().ok());
+  options.connect_timeout = absl::ZeroDuration();
+  EXPECT_THAT(std::string(options.Validate().message()), HasSubstr("connect_timeout"));
+  options = {};
+  options.max_backoff = absl::Milliseconds(1);
+  EXPECT_THAT(std::string(options.Validate().message()), HasSubstr("max_backoff"));
+  options = {};
+  options.max_pending_calls = 0;
+  EXPECT_THAT(std::string(options.Validate().message()), HasSubstr("max_pending_calls"));
+}
+
+}  // namespace
+}  // namespace ringcache::client
