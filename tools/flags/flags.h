@@ -19,6 +19,7 @@
 #include <functional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
@@ -171,11 +172,21 @@ struct Of {
     return {name, value, "", help, read, spell};
   }
 
-  // Fails with what is wrong and what would be right.
+  // Fails with what is wrong and what would be right. `words` gets what is neither an option nor
+  // the value of one, and all that follows a `--`; without it, there is to be no such thing.
   static absl::Status Parse(absl::Span<const Row> rows,
-                            absl::Span<const absl::string_view> arguments, Options* options) {
+                            absl::Span<const absl::string_view> arguments, Options* options,
+                            std::vector<absl::string_view>* words = nullptr) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (words != nullptr && arguments[i] == "--") {
+        words->insert(words->end(), arguments.begin() + i + 1, arguments.end());
+        return absl::OkStatus();
+      }
       if (arguments[i].substr(0, 2) != "--") {
+        if (words != nullptr) {
+          words->push_back(arguments[i]);
+          continue;
+        }
         return absl::InvalidArgumentError(absl::StrCat(
             "'", arguments[i], "' is no option; options begin with --",
             i > 0 ? absl::StrCat("; a value of ", arguments[i - 1], " follows a =") : ""));

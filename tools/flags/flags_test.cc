@@ -94,6 +94,18 @@ TEST(FlagsTest, WhatCannotBeReadIsToldWithWhatWouldBeRight) {
   }
 }
 
+TEST(FlagsTest, WordsStandBetweenOptionsAndAfterTwoDashes) {
+  Options options;
+  std::vector<absl::string_view> words;
+  ASSERT_TRUE(F::Parse(kRows,
+                       {"one", "--count", "5", "two", "--loud", "three", "--", "--loud=no", "--"},
+                       &options, &words)
+                  .ok());
+  EXPECT_EQ(words, (std::vector<absl::string_view>{"one", "two", "three", "--loud=no", "--"}));
+  EXPECT_EQ(options.count, 5);
+  EXPECT_TRUE(options.loud);
+}
+
 TEST(FlagsTest, TheHelpNamesEveryFlagWithItsDefault) {
   const std::string help = F::Help("Does something.", kRows);
   for (const char* line :
