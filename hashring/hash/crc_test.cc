@@ -50,5 +50,17 @@ TEST(CrcTest, TakesBytesAsTheyAre) {
   EXPECT_EQ((Crc32(down) & 0x7fffffff) % 99999, 97630u);
 }
 
+// Each length takes another number of steps of eight bytes and of one.
+TEST(CrcTest, IsTheDefinitionsAtEveryLength) {
+  std::string key;
+  std::uint32_t crc = ~0u;
+  for (int length = 0; length <= 100; ++length) {
+    EXPECT_EQ(Crc32(key), ~crc) << length;
+    key.push_back(static_cast<char>(length * 37));
+    crc ^= static_cast<unsigned char>(key.back());
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+}
+
 }  // namespace
 }  // namespace ringcache::hashring
