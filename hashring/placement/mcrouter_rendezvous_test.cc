@@ -70,6 +70,29 @@ TEST(McrouterRendezvousTest, MovesAsManyKeysAsMcrouters) {
   EXPECT_EQ(moved_without(499 / 2), 15);
 }
 
+// With one name many times every score is the same.
+TEST(McrouterRendezvousTest, OfEqualScoresTheLastWins) {
+  const McrouterRendezvous same(std::vector<Member>(20, Member{.host = "same"}));
+  std::uint32_t ranked[3];
+  for (int i = 0; i < 100; ++i) {
+    const std::string key = absl::StrCat("key:", i);
+    EXPECT_EQ(same.Locate(key), 19u) << key;
+    ASSERT_EQ(same.Rank(key, ranked), 3u);
+    EXPECT_EQ(ranked[1], 18u) << key;
+  }
+}
+
+// Locate() and Rank() compare in different ways.
+TEST(McrouterRendezvousTest, TheOwnerIsTheFirstOfTheRank) {
+  const McrouterRendezvous placement(Endpoints(343));
+  for (int i = 0; i < 5000; ++i) {
+    std::uint32_t ranked[1];
+    const std::string key = absl::StrCat("key:", i);
+    ASSERT_EQ(placement.Rank(key, ranked), 1u);
+    EXPECT_EQ(placement.Locate(key), ranked[0]) << key;
+  }
+}
+
 TEST(McrouterRendezvousTest, WhoIsSecondOwnsTheKeyWhenTheFirstLeaves) {
   const std::vector<Member> all = Endpoints(20);
   const McrouterRendezvous placement(all);
