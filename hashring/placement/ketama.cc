@@ -60,9 +60,9 @@ Ketama::Ketama(absl::Span<const Member> members, KeyHash key_hash)
     : HashPlacement(HasherOf(key_hash, HashDefault), static_cast<std::uint32_t>(members.size())) {
   std::vector<Point> points = MakePoints(members);
 
-  // As many buckets as points or up to twice that: a bucket then holds at most one point on
-  // average, and the points of a bucket are next to each other.
-  const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(points.size())));
+  // One or two points a bucket, which are next to each other. Twice or half the buckets are as fast
+  // at a thousand members (23 ns); twice are 3 ns faster at a hundred, and twice the memory.
+  const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(points.size())) - 1);
   bucket_shift_ = 32 - bucket_bits;
   const auto bucket_of = [this](Point point) { return ValueOf(point) >> bucket_shift_; };
 
