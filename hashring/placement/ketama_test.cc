@@ -88,6 +88,14 @@ TEST(KetamaTest, PlacesKeysOnPods) {
   EXPECT_EQ(Owners(other_port, keys), (std::vector<std::uint32_t>{1, 1, 1, 0, 1, 0, 1}));
 }
 
+// As a member's share of 25, 47 or 50 comes out a little low in 32 bits, it loses a digest.
+TEST(KetamaTest, RoundsAsLibmemcachedDoes) {
+  EXPECT_EQ(Ketama(Pods(24, 11211), KeyHash::kDefault).points(), 24 * 160u);
+  EXPECT_EQ(Ketama(Pods(25, 11211), KeyHash::kDefault).points(), 25 * 156u);
+  EXPECT_EQ(Ketama(Pods(47, 11211), KeyHash::kDefault).points(), 47 * 156u);
+  EXPECT_EQ(Ketama(Pods(50, 11211), KeyHash::kDefault).points(), 50 * 156u);
+}
+
 TEST(KetamaTest, AMemberOfLittleWeightHasNoPointAndIsNotRanked) {
   const Ketama ketama({Member{.host = "a", .weight = 1}, Member{.host = "b", .weight = 1000},
                        Member{.host = "c", .weight = 1000}},
