@@ -79,6 +79,9 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   // Sends now what calls have queued, which else leaves at the end of the wake-up.
   void Flush() override;
 
+  // The observer hears no more: nobody asks how an abandoned address fares.
+  void StopObserving() { observer_ = nullptr; }
+
   // Forgets the pause after a failed attempt: the next call tries at once.
   void EndBackoff() { retry_at_ = absl::ZeroDuration(); }
 
@@ -120,7 +123,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   ConnectionResources* const resources_;
   const net::SocketAddress address_;
   const ConnectionOptions options_;
-  Observer* const observer_;
+  Observer* observer_;
 
   std::unique_ptr<net::SocketConnection> connection_;
   PendingCalls pending_;

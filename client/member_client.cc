@@ -1,0 +1,183 @@
+#include "client/member_client.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace ringcache::client {
+namespace {
+
+// How often it is looked whether connections to an earlier address owe replies.
+constexpr absl::Duration kRetireCheck = absl::Milliseconds(100);
+
+}  // namespace
+
+absl::Status MemberOptions::Validate() const {
+  if (const absl::Status status = connection.Validate(); !status.ok()) return status;
+  if (connections < 1 || connections > 64) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("connections is ", connections, "; a member has 1 to 64"));
+  }
+  if (probe_timeout <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "probe_timeout is ", absl::FormatDuration(probe_timeout), "; it must be above zero"));
+  }
+  return absl::OkStatus();
+}
+
+MemberClient::MemberClient(ConnectionResources* resources, discovery::Member member,
+                           const MemberOptions& options)
+    : resources_(resources),
+      options_(options),
+      member_(std::move(member)),
+      probe_backoff_(options.connection.first_backoff, options.connection.max_backoff,
+                     reinterpret_cast<std::uintptr_t>(this)) {
+  OpenConnections();
+}
+
+MemberClient::~MemberClient() {
+  if (probe_timer_ != 0) resources_->loop->CancelTimer(probe_timer_);
+  if (retire_timer_ != 0) resources_->loop->CancelTimer(retire_timer_);
+  // A probe that is pending would be told after the members that it uses are gone.
+  ++probe_;
+  connections_.clear();
+  retired_.clear();
+}
+
+void MemberClient::Update(const discovery::Member& member) {
+  const bool moved = member.address != member_.address;
+  member_ = member;
+  if (!moved) return;
+  RetireConnections();
+  OpenConnections();
+  // What was held against it was said of another address.
+  if (!health_.is_up()) {
+    if (probe_timer_ != 0) resources_->loop->CancelTimer(std::exchange(probe_timer_, 0));
+    probe_backoff_.Reset();
+    Probe();
+  }
+}
+
+void MemberClient::OpenConnections() {
+  ServerConnection::Observer* const observer = this;
+  for (std::size_t i = 0; i < options_.connections; ++i) {
+    connections_.push_back(std::make_unique<ServerConnection>(resources_, member_.address,
+                                                              options_.connection, observer));
+  }
+}
+
+void MemberClient::RetireConnections() {
+  for (const auto& connection : connections_) connection->StopObserving();
+  std::move(connections_.begin(), connections_.end(), std::back_inserter(retired_));
+  connections_.clear();
+  if (retire_timer_ == 0) {
+    retire_timer_ = resources_->loop->RunAfter(absl::ZeroDuration(), [this] { DropRetired(); });
+  }
+}
+
+// From the loop, never from within a callback of theirs.
+void MemberClient::DropRetired() {
+  retire_timer_ = 0;
+  retired_.erase(std::remove_if(retired_.begin(), retired_.end(),
+                                [](const auto& one) { return one->pending_calls() == 0; }),
+                 retired_.end());
+  if (retired_.empty()) return;
+  retire_timer_ = resources_->loop->RunAfter(kRetireCheck, [this] { DropRetired(); });
+}
+
+ServerConnection* MemberClient::NextConnection() {
+  if (++next_connection_ >= connections_.size()) next_connection_ = 0;
+  return connections_[next_connection_].get();
+}
+
+std::optional<CallFailure> MemberClient::Call(const protocol::Request& request,
+                                              const OutgoingValue& value, absl::Duration timeout,
+                                              ReplyReceiver* receiver, std::uint64_t tag) {
+  if (!is_usable()) return Note(CallFailure::kMemberDown);
+  return Note(NextConnection()->Call(request, value, timeout, receiver, tag));
+}
+
+std::optional<CallFailure> MemberClient::CallLine(protocol::Operation operation,
+                                                  std::size_t max_bytes,
+                                                  absl::FunctionRef<char*(char*)> write,
+                                                  absl::Duration timeout, ReplyReceiver* receiver,
+                                                  std::uint64_t tag) {
+  if (!is_usable()) return Note(CallFailure::kMemberDown);
+  return Note(NextConnection()->CallLine(operation, max_bytes, write, timeout, receiver, tag));
+}
+
+// A call was tried, with this outcome.
+std::optional<CallFailure> MemberClient::Note(std::optional<CallFailure> failure) {
+  ++stats_.calls;
+  if (failure) ++stats_.refused_calls;
+  // Without a route, or no descriptors left: as good as refused.
+  if (failure == CallFailure::kNotConnected && health_.OnLost(*failure)) GoDown();
+  return failure;
+}
+
+void MemberClient::OnLost(CallFailure failure, absl::string_view problem) {
+  ++stats_.lost_connections;
+  stats_.last_problem = std::string(problem);
+  if (health_.OnLost(failure)) GoDown();
+}
+
+void MemberClient::OnTimeout() {
+  ++stats_.timeouts;
+  stats_.last_problem = absl::StrCat(member_.address.ToString(), " timed out");
+  if (health_.OnTimeout()) GoDown();
+}
+
+void MemberClient::GoDown() {
+  for (const auto& connection : connections_) connection->Close(CallFailure::kConnectionLost);
+  probe_backoff_.Reset();
+  ProbeLater();
+}
+
+void MemberClient::ProbeLater() {
+  if (probe_timer_ != 0) return;
+  probe_timer_ = resources_->loop->RunAfter(probe_backoff_.Next(), [this] {
+    probe_timer_ = 0;
+    Probe();
+  });
+}
+
+void MemberClient::Probe() {
+  protocol::Request version;
+  version.operation = protocol::Operation::kVersion;
+  connections_.front()->EndBackoff();
+  if (connections_.front()->Call(version, {}, options_.probe_timeout, this, ++probe_)) ProbeLater();
+}
+
+void MemberClient::OnReply(std::uint64_t tag, const protocol::Reply& reply, const ReceivedValue&,
+                           bool last) {
+  if (!last || tag != probe_) return;
+  if (reply.kind != protocol::ReplyKind::kVersion) return ProbeLater();
+  health_.OnProbeAnswered();
+  for (const auto& connection : connections_) connection->EndBackoff();
+}
+
+void MemberClient::OnFailure(std::uint64_t tag, CallFailure) {
+  if (tag != probe_) return;
+  // A server that is stuck would keep the probe's place for ever.
+  connections_.front()->Close(CallFailure::kTimedOut);
+  ProbeLater();
+}
+
+std::size_t MemberClient::pending_calls() const {
+  std::size_t calls = 0;
+  for (const auto& connection : connections_) calls += connection->pending_calls();
+  for (const auto& connection : retired_) calls += connection->pending_calls();
+  return calls;
+}
+
+MemberStats MemberClient::stats() const {
+  MemberStats stats = stats_;
+  stats.times_down = health_.times_down();
+  stats.pending_calls = pending_calls();
+  stats.up = health_.is_up();
+  return stats;
+}
+
+}  // namespace ringcache::client

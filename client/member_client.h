@@ -1,0 +1,125 @@
+// One member of a pool, as a client knows it: its connections, its health, and where it is today.
+//
+// While it is marked down, calls fail at once and `version` probes are sent with growing pauses
+// until one is answered. When its address changes, new calls take new connections, and the old ones
+// end when what they owe has come.
+//
+// Ownership: receivers outlive their calls. Thread safety: belongs to the loop's thread.
+
+#ifndef RINGCACHE_CLIENT_MEMBER_CLIENT_H_
+#define RINGCACHE_CLIENT_MEMBER_CLIENT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "client/backoff.h"
+#include "client/call_failure.h"
+#include "client/connection_options.h"
+#include "client/connection_resources.h"
+#include "client/member_health.h"
+#include "client/outgoing_value.h"
+#include "client/reply_receiver.h"
+#include "client/server_connection.h"
+#include "discovery/member.h"
+#include "net/event_loop.h"
+#include "protocol/request.h"
+
+namespace ringcache::client {
+
+struct MemberOptions {
+  ConnectionOptions connection;
+  // To each member; calls go to them in turn. One pipelines best.
+  std::size_t connections = 1;
+  // A probe waits this long for its answer, and the next one follows after a pause that grows from
+  // connection.first_backoff to connection.max_backoff.
+  absl::Duration probe_timeout = absl::Milliseconds(250);
+
+  // Says which value is wrong and what would be right.
+  absl::Status Validate() const;
+};
+
+// Counts since the member was first seen.
+struct MemberStats {
+  std::uint64_t calls = 0;
+  std::uint64_t refused_calls = 0;  // those of them of which nothing was sent
+  std::uint64_t timeouts = 0;       // those of them whose time ran out
+  std::uint64_t lost_connections = 0;
+  std::uint64_t times_down = 0;
+  std::size_t pending_calls = 0;
+  bool up = true;
+  std::string last_problem;
+};
+
+class MemberClient final : private ServerConnection::Observer, private ReplyReceiver {
+ public:
+  // `resources` outlive this. REQUIRES: options.Validate().ok().
+  MemberClient(ConnectionResources* resources, discovery::Member member,
+               const MemberOptions& options);
+  ~MemberClient() override;
+
+  // Takes up what discovery says now of the same member.
+  void Update(const discovery::Member& member);
+  const discovery::Member& member() const { return member_; }
+
+  // Neither marked down nor vanished from discovery: worth a call.
+  bool is_usable() const { return health_.is_up() && !member_.vanished; }
+
+  // As ServerConnection's; kMemberDown if it is not usable.
+  std::optional<CallFailure> Call(const protocol::Request& request, const OutgoingValue& value,
+                                  absl::Duration timeout, ReplyReceiver* receiver,
+                                  std::uint64_t tag);
+  std::optional<CallFailure> CallLine(protocol::Operation operation, std::size_t max_bytes,
+                                      absl::FunctionRef<char*(char*)> write, absl::Duration timeout,
+                                      ReplyReceiver* receiver, std::uint64_t tag);
+
+  // Calls that await replies, on all its connections.
+  std::size_t pending_calls() const;
+  MemberStats stats() const;
+
+ private:
+  // ServerConnection::Observer
+  void OnAnswering() override {}
+  void OnLost(CallFailure failure, absl::string_view problem) override;
+  void OnTimeout() override;
+  void OnReplied() override { health_.OnReplied(); }
+  // ReplyReceiver, of probes; the tag is the probe's number.
+  void OnReply(std::uint64_t tag, const protocol::Reply& reply, const ReceivedValue& value,
+               bool last) override;
+  void OnFailure(std::uint64_t tag, CallFailure failure) override;
+
+  void OpenConnections();
+  void RetireConnections();
+  void DropRetired();
+  ServerConnection* NextConnection();
+  std::optional<CallFailure> Note(std::optional<CallFailure> failure);
+  void GoDown();
+  void ProbeLater();
+  void Probe();
+
+  ConnectionResources* const resources_;
+  const MemberOptions options_;
+  discovery::Member member_;
+  MemberHealth health_;
+  MemberStats stats_;
+
+  std::vector<std::unique_ptr<ServerConnection>> connections_;
+  std::size_t next_connection_ = 0;
+  // At an earlier address, with calls still pending.
+  std::vector<std::unique_ptr<ServerConnection>> retired_;
+  net::EventLoop::TimerId retire_timer_ = 0;
+
+  Backoff probe_backoff_;
+  net::EventLoop::TimerId probe_timer_ = 0;
+  std::uint64_t probe_ = 0;
+};
+
+}  // namespace ringcache::client
+
+#endif  // RINGCACHE_CLIENT_MEMBER_CLIENT_H_

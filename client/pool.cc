@@ -1,0 +1,109 @@
+#include "client/pool.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+
+namespace ringcache::client {
+namespace {
+
+// How often it is looked whether members that have left owe replies.
+constexpr absl::Duration kDropCheck = absl::Milliseconds(100);
+
+// The IP address without port and brackets; the path of a unix socket.
+std::string AddressHost(const net::SocketAddress& address) {
+  if (address.is_unix()) return std::string(address.path());
+  std::string text = address.ToString();
+  text.resize(text.rfind(':'));
+  return address.is_ipv6() ? text.substr(1, text.size() - 2) : text;
+}
+
+std::string IdentityOf(const discovery::Member& member) {
+  return absl::StrCat(member.name, ":", member.port);
+}
+
+}  // namespace
+
+Pool::Pool(ConnectionResources* resources, const ClusterOptions* options)
+    : resources_(resources), options_(*options) {}
+
+Pool::~Pool() {
+  if (drop_timer_ != 0) resources_->loop->CancelTimer(drop_timer_);
+}
+
+hashring::Member Pool::RingMember(const discovery::Member& member) const {
+  std::string host =
+      options_.identity == Identity::kName ? member.name : AddressHost(member.address);
+  return {std::move(host), member.port, member.weight};
+}
+
+absl::Status Pool::Update(const discovery::Snapshot& snapshot) {
+  std::vector<hashring::Member> ring_members;
+  for (const discovery::Member& member : snapshot.members) {
+    ring_members.push_back(RingMember(member));
+  }
+  auto ring = hashring::Ring::Create(options_.ring, ring_members);
+  if (!ring.ok()) return ring.status();
+  const Known known = KnownMembers();
+  Members members((*ring)->members().size());
+  for (std::size_t i = 0; i < snapshot.members.size(); ++i) {
+    const std::optional<std::uint32_t> index =
+        (*ring)->Find(ring_members[i].host, ring_members[i].port);
+    members[*index] = TakeMember(snapshot.members[i], known);
+  }
+  for (std::unique_ptr<MemberClient>& member : members_) {
+    if (member != nullptr) left_.push_back(std::move(member));
+  }
+  ring_ = *std::move(ring);
+  members_ = std::move(members);
+  version_ = snapshot.version;
+  if (!left_.empty() && drop_timer_ == 0) DropLeft();
+  return absl::OkStatus();
+}
+
+Pool::Known Pool::KnownMembers() const {
+  Known known;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    known.emplace(IdentityOf(members_[i]->member()), i);
+  }
+  return known;
+}
+
+// The client of that identity, brought up to date, or a new one.
+std::unique_ptr<MemberClient> Pool::TakeMember(const discovery::Member& member,
+                                               const Known& known) {
+  const auto place = known.find(IdentityOf(member));
+  if (place == known.end() || members_[place->second] == nullptr) {
+    return std::make_unique<MemberClient>(resources_, member, options_.member);
+  }
+  members_[place->second]->Update(member);
+  return std::move(members_[place->second]);
+}
+
+void Pool::DropLeft() {
+  drop_timer_ = 0;
+  left_.erase(std::remove_if(left_.begin(), left_.end(),
+                             [](const auto& member) { return member->pending_calls() == 0; }),
+              left_.end());
+  if (left_.empty()) return;
+  drop_timer_ = resources_->loop->RunAfter(kDropCheck, [this] { DropLeft(); });
+}
+
+std::uint32_t Pool::IndexFor(absl::string_view key, std::size_t failovers) const {
+  if (ring_ == nullptr) return kNone;
+  if (failovers == 0) return ring_->MemberOf(key);
+  std::array<std::uint32_t, ClusterOptions::kMaxFailovers + 1> replicas;
+  const std::size_t count = ring_->Replicas(key, absl::MakeSpan(replicas).first(failovers + 1));
+  return failovers < count ? replicas[failovers] : kNone;
+}
+
+MemberClient* Pool::MemberFor(absl::string_view key, std::size_t failovers) const {
+  const std::uint32_t index = IndexFor(key, failovers);
+  return index == kNone ? nullptr : members_[index].get();
+}
+
+}  // namespace ringcache::client

@@ -1,0 +1,109 @@
+#include "client/single_call.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/result_reader.h"
+
+namespace ringcache::client {
+namespace {
+
+// Asking another member after the first may have executed the call is safe.
+bool OnlyReads(protocol::Operation operation) {
+  return operation == protocol::Operation::kGet || operation == protocol::Operation::kGets ||
+         operation == protocol::Operation::kMetaGet;
+}
+
+}  // namespace
+
+void SingleCall::Start(const protocol::Request& request, OutgoingValue value,
+                       absl::Duration timeout, Callback callback) {
+  callback_ = std::move(callback);
+  result_ = Result();
+  failovers_ = 0;
+  deadline_ = context_.now() + timeout;
+  request_ = request;
+  // A borrowed value that may have to be sent twice is kept.
+  const bool may_repeat = context_.options().dead_member == DeadMemberPolicy::kNextReplica;
+  if (may_repeat && value.owner == nullptr && !value.bytes.empty()) {
+    value = OutgoingValue::Owned(std::string(value.bytes));
+  }
+  value_ = std::move(value);
+  if (may_repeat) CopyViews(request);
+  if (!Send()) context_.ReportSoon(this);
+}
+
+void SingleCall::Refuse(std::string problem, Callback callback) {
+  callback_ = std::move(callback);
+  result_ = Result();
+  result_.outcome = Outcome::kInvalid;
+  result_.text = std::move(problem);
+  context_.ReportSoon(this);
+}
+
+void SingleCall::CopyViews(const protocol::Request& request) {
+  text_ = absl::StrCat(request.key, request.meta.text, request.meta.opaque);
+  const absl::string_view text(text_);
+  request_.key = text.substr(0, request.key.size());
+  request_.meta.text = text.substr(request.key.size(), request.meta.text.size());
+  request_.meta.opaque = text.substr(request.key.size() + request.meta.text.size());
+}
+
+bool SingleCall::Send() {
+  for (;;) {
+    MemberClient* const member = context_.pool().MemberFor(request_.key, failovers_);
+    if (member == nullptr) {
+      // A ring without a further member: what the last one said stands.
+      if (failovers_ == 0) Fail(CallFailure::kNoMembers);
+      return false;
+    }
+    const std::optional<CallFailure> failure =
+        member->Call(request_, value_, deadline_ - context_.now(), this, 0);
+    if (!failure) return true;
+    Fail(*failure);
+    if (!MayAskAnother(*failure)) return false;
+    ++failovers_;
+  }
+}
+
+bool SingleCall::MayAskAnother(CallFailure failure) const {
+  const ClusterOptions& options = context_.options();
+  return options.dead_member == DeadMemberPolicy::kNextReplica &&
+         failovers_ < options.max_failovers && !context_.closing() && context_.now() < deadline_ &&
+         (NothingWasSent(failure) || OnlyReads(request_.operation));
+}
+
+void SingleCall::OnReply(std::uint64_t, const protocol::Reply& reply, const ReceivedValue& value,
+                         bool last) {
+  NoteReply(reply, value, &result_);
+  if (last) Finish();
+}
+
+void SingleCall::OnFailure(std::uint64_t, CallFailure failure) {
+  Fail(failure);
+  if (MayAskAnother(failure)) {
+    ++failovers_;
+    if (Send()) return;
+  }
+  Finish();
+}
+
+void SingleCall::Fail(CallFailure failure) {
+  result_ = Result();
+  result_.failure = failure;
+  const bool is_miss = context_.options().dead_member == DeadMemberPolicy::kMiss;
+  result_.outcome = is_miss && failure != CallFailure::kClosed ? Outcome::kMiss : Outcome::kFailed;
+  context_.NoteTrouble();
+}
+
+void SingleCall::Finish() {
+  Callback callback = std::move(callback_);
+  Result result = std::move(result_);
+  value_ = OutgoingValue();
+  // Before the callback: it may make the next call with this object.
+  home_.GiveBack(this);
+  callback(std::move(result));
+}
+
+}  // namespace ringcache::client
