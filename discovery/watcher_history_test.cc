@@ -1,0 +1,194 @@
+// Whole watchers over a resolver that is scripted at random, in simulated time: thousands of
+// histories of pods that come, go and move, and of name servers that fail in every way. What the
+// listener sees keeps the rules of watcher.h and docs/discovery.md, and once the script is calm, it
+// is the truth.
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "discovery/discovery_address.h"
+#include "discovery/dns_message.h"
+#include "discovery/dns_records.h"
+#include "discovery/scripted_resolver.h"
+#include "discovery/simulated_loop.h"
+#include "discovery/watcher_factory.h"
+#include "gtest/gtest.h"
+
+namespace ringcache::discovery {
+namespace {
+
+constexpr int kPods = 6;
+constexpr char kService[] = "cache.shop.svc.cluster.local";
+
+class History {
+ public:
+  explicit History(std::uint64_t seed) : random_(seed) {
+    resolver_.path = {{"shop.svc.cluster.local", "svc.cluster.local", "cluster.local"}, 5};
+    options_.grace = absl::Seconds(Pick(3) * 45);
+    options_.seed = seed + 1;
+    options_.resolver = &resolver_;
+    resolver_.adapt = [this](const std::string&, DnsType, DnsReply* reply) { Disturb(reply); };
+    const char* const addresses[] = {"k8s+cache.shop", "k8s+cache:memcache",
+                                     "dnssrv+_memcached._tcp.cache", "dns+cache.shop.svc:11211"};
+    const char* const address = addresses[Pick(4)];
+    has_names_ = address[3] != '+' || Pick(2) == 0;
+    watcher_ = MakeWatcher(&loop_, DiscoveryAddress::Parse(address).value(), options_).value();
+    watcher_->Start([this](const auto& snapshot) { Check(*snapshot); });
+  }
+
+  void Play(int steps) {
+    for (int i = 0; i < steps && !::testing::Test::HasFailure(); ++i) {
+      Change();
+      if (Pick(10) == 0) watcher_->RefreshSoon();
+      loop_.RunFor(absl::Milliseconds(Pick(40000)));
+    }
+    CalmDown();
+    CheckTruth();
+  }
+
+ private:
+  int Pick(int bound) { return static_cast<int>(random_() % static_cast<std::uint64_t>(bound)); }
+  static std::string PodName(int pod) { return absl::StrCat("pod-", pod, ".", kService); }
+
+  void Change() {
+    for (int pod = 0; pod < kPods; ++pod) {
+      if (Pick(6) == 0) pods_.erase(pod);
+      if (Pick(4) == 0) pods_[pod] = absl::StrCat("10.0.", pod, ".", 1 + Pick(200));
+    }
+    trouble_ = Pick(3) == 0 ? 1 + Pick(6) : 0;
+    resolver_.latency = absl::Milliseconds(Pick(8) == 0 ? 40000 : 1 + Pick(50));
+    WriteZone();
+  }
+
+  void WriteZone() {
+    resolver_.Clear();
+    if (pods_.empty()) return;  // as Kubernetes: a Service without pods does not exist
+    std::vector<DnsRecord> addresses;
+    for (const char* port : {"memcached", "memcache"}) {
+      const std::string name = absl::StrCat("_", port, "._tcp.", kService);
+      std::vector<DnsRecord> records;
+      for (const auto& [pod, address] : pods_) {
+        records.push_back(ServiceRecord(name, PodName(pod), 11211, 0, 1 + Pick(30)));
+      }
+      std::shuffle(records.begin(), records.end(), random_);
+      resolver_.Set(name, DnsType::kSrv, records);
+    }
+    for (const auto& [pod, address] : pods_) {
+      addresses.push_back(AddressRecord(kService, address, 1 + Pick(30)));
+      resolver_.Set(PodName(pod), DnsType::kA, {AddressRecord(PodName(pod), address)});
+      if (!has_names_) continue;
+      const std::string reverse = ReverseName(AddressBytes(address));
+      resolver_.Set(reverse, DnsType::kPtr, {NameRecord(DnsType::kPtr, reverse, PodName(pod))});
+    }
+    std::shuffle(addresses.begin(), addresses.end(), random_);
+    resolver_.Set(kService, DnsType::kA, addresses);
+  }
+
+  // What a name server does on a bad day, from one question to the next.
+  void Disturb(DnsReply* reply) {
+    if (trouble_ == 0 || Pick(2) == 0) return;
+    switch (trouble_) {
+      case 1:
+        reply->error = DnsError::kTimeout;
+        break;
+      case 2:
+        reply->error = DnsError::kServerFailure;
+        break;
+      case 3:
+        reply->error = DnsError::kNotFound;
+        break;
+      case 4:
+        reply->answer.answers.clear();
+        break;
+      case 5:
+        reply->answer.truncated = reply->asked_over_tcp = true;
+        if (!reply->answer.answers.empty()) reply->answer.answers.pop_back();
+        break;
+      default:
+        reply->error = DnsError::kMalformed;
+        break;
+    }
+  }
+
+  void Check(const Snapshot& snapshot) {
+    EXPECT_FALSE(snapshot.members.empty());
+    EXPECT_EQ(snapshot.version, last_.version + 1);
+    EXPECT_NE(snapshot.members, last_.members);
+    std::map<std::string, const Member*> now;
+    for (const Member& member : snapshot.members) {
+      EXPECT_TRUE(now.emplace(member.name, &member).second) << member.name << " is there twice";
+      EXPECT_NE(member.address.port(), 0);
+      if (!member.vanished) vanished_at_.erase(member.name);
+      if (member.vanished) vanished_at_.emplace(member.name, loop_.MonotonicNow());
+    }
+    for (const Member& member : last_.members) {
+      if (now.count(member.name) > 0) continue;
+      const auto vanished = vanished_at_.find(member.name);
+      const bool served_its_grace =
+          vanished != vanished_at_.end() &&
+          loop_.MonotonicNow() - vanished->second >= options_.grace - absl::Milliseconds(1);
+      EXPECT_TRUE(served_its_grace || options_.grace == absl::ZeroDuration())
+          << member.name << " left before its grace was over";
+      vanished_at_.erase(member.name);
+    }
+    last_ = snapshot;
+  }
+
+  void CalmDown() {
+    trouble_ = 0;
+    resolver_.latency = absl::Milliseconds(1);
+    if (pods_.empty()) pods_[0] = "10.0.0.1";
+    WriteZone();
+    // The last question of before may still take its time; then a refresh, a reverse name that has
+    // to grow old, the grace, and the refresh that ends it.
+    loop_.RunFor(absl::Minutes(3) + options_.grace);
+  }
+
+  void CheckTruth() {
+    ASSERT_NE(watcher_->current(), nullptr);
+    std::map<std::string, std::string> members;
+    for (const Member& member : watcher_->current()->members) {
+      EXPECT_FALSE(member.vanished) << member.name;
+      members[member.name] = member.address.ToString();
+    }
+    const bool by_name = members.begin()->first[0] == 'p';
+    EXPECT_TRUE(by_name || !has_names_ || members.begin()->first[0] == '1');
+    std::map<std::string, std::string> truth;
+    for (const auto& [pod, address] : pods_) {
+      truth[by_name ? PodName(pod) : address] = address + ":11211";
+    }
+    EXPECT_EQ(members, truth);
+    EXPECT_EQ(watcher_->stats().last_error, "");
+    EXPECT_EQ(watcher_->stats().changes, watcher_->current()->version);
+  }
+
+  std::mt19937_64 random_;
+  SimulatedLoop loop_;
+  ScriptedResolver resolver_{&loop_};
+  WatcherOptions options_;
+  std::map<int, std::string> pods_;  // with their addresses
+  bool has_names_ = true;            // reverse ones
+  int trouble_ = 0;
+  Snapshot last_;
+  std::map<std::string, absl::Duration> vanished_at_;
+  std::unique_ptr<Watcher> watcher_;
+};
+
+TEST(WatcherHistoryTest, ThousandsOfRandomHistoriesKeepTheRulesAndEndInTheTruth) {
+  const std::uint64_t first = std::random_device()();
+  for (std::uint64_t seed = first; seed < first + 2000; ++seed) {
+    SCOPED_TRACE(absl::StrCat("seed ", seed));
+    History(seed).Play(25);
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace ringcache::discovery
