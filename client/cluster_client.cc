@@ -63,25 +63,15 @@ void ClusterClient::Execute(const Request& request, OutgoingValue value, absl::D
 }
 
 void ClusterClient::Get(absl::string_view key, Callback callback) {
-  Request request;
-  request.operation = Operation::kGet;
-  request.key = key;
-  Execute(request, {}, std::move(callback));
+  Execute(KeyRequest(Operation::kGet, key), {}, std::move(callback));
 }
 
 void ClusterClient::Gets(absl::string_view key, Callback callback) {
-  Request request;
-  request.operation = Operation::kGets;
-  request.key = key;
-  Execute(request, {}, std::move(callback));
+  Execute(KeyRequest(Operation::kGets, key), {}, std::move(callback));
 }
 
 void ClusterClient::GetAndTouch(absl::string_view key, std::int64_t exptime_s, Callback callback) {
-  Request request;
-  request.operation = Operation::kGats;
-  request.key = key;
-  request.exptime_s = exptime_s;
-  Execute(request, {}, std::move(callback));
+  Execute(TouchRequest(Operation::kGats, key, exptime_s), {}, std::move(callback));
 }
 
 void ClusterClient::MultiGet(Operation operation, absl::Span<const absl::string_view> keys,
@@ -89,75 +79,54 @@ void ClusterClient::MultiGet(Operation operation, absl::Span<const absl::string_
   multi_get_calls_.Take()->Start(operation, keys, exptime_s, options_.timeout, std::move(callback));
 }
 
-void ClusterClient::Store(Operation operation, absl::string_view key, OutgoingValue value,
-                          std::uint64_t cas, StoreOptions options, Callback callback) {
-  Request request;
-  request.operation = operation;
-  request.key = key;
-  request.value_bytes = static_cast<std::uint32_t>(value.bytes.size());
-  request.client_flags = options.flags;
-  request.exptime_s = options.exptime_s;
-  request.cas = cas;
-  Execute(request, std::move(value), std::move(callback));
-}
-
 void ClusterClient::Set(absl::string_view key, OutgoingValue value, StoreOptions options,
                         Callback callback) {
-  Store(Operation::kSet, key, std::move(value), 0, options, std::move(callback));
+  const Request request = StoreRequest(Operation::kSet, key, value.bytes, options);
+  Execute(request, std::move(value), std::move(callback));
 }
 
 void ClusterClient::Add(absl::string_view key, OutgoingValue value, StoreOptions options,
                         Callback callback) {
-  Store(Operation::kAdd, key, std::move(value), 0, options, std::move(callback));
+  const Request request = StoreRequest(Operation::kAdd, key, value.bytes, options);
+  Execute(request, std::move(value), std::move(callback));
 }
 
 void ClusterClient::Replace(absl::string_view key, OutgoingValue value, StoreOptions options,
                             Callback callback) {
-  Store(Operation::kReplace, key, std::move(value), 0, options, std::move(callback));
+  const Request request = StoreRequest(Operation::kReplace, key, value.bytes, options);
+  Execute(request, std::move(value), std::move(callback));
 }
 
 void ClusterClient::Append(absl::string_view key, OutgoingValue value, Callback callback) {
-  Store(Operation::kAppend, key, std::move(value), 0, {}, std::move(callback));
+  const Request request = StoreRequest(Operation::kAppend, key, value.bytes, {});
+  Execute(request, std::move(value), std::move(callback));
 }
 
 void ClusterClient::Prepend(absl::string_view key, OutgoingValue value, Callback callback) {
-  Store(Operation::kPrepend, key, std::move(value), 0, {}, std::move(callback));
+  const Request request = StoreRequest(Operation::kPrepend, key, value.bytes, {});
+  Execute(request, std::move(value), std::move(callback));
 }
 
 void ClusterClient::CompareAndSet(absl::string_view key, OutgoingValue value, std::uint64_t cas,
                                   StoreOptions options, Callback callback) {
-  Store(Operation::kCas, key, std::move(value), cas, options, std::move(callback));
+  const Request request = StoreRequest(Operation::kCas, key, value.bytes, options, cas);
+  Execute(request, std::move(value), std::move(callback));
 }
 
 void ClusterClient::Delete(absl::string_view key, Callback callback) {
-  Request request;
-  request.operation = Operation::kDelete;
-  request.key = key;
-  Execute(request, {}, std::move(callback));
+  Execute(KeyRequest(Operation::kDelete, key), {}, std::move(callback));
 }
 
 void ClusterClient::Increment(absl::string_view key, std::uint64_t delta, Callback callback) {
-  Request request;
-  request.operation = Operation::kIncrement;
-  request.key = key;
-  request.delta = delta;
-  Execute(request, {}, std::move(callback));
+  Execute(ArithmeticRequest(Operation::kIncrement, key, delta), {}, std::move(callback));
 }
 
 void ClusterClient::Decrement(absl::string_view key, std::uint64_t delta, Callback callback) {
-  Request request;
-  request.operation = Operation::kDecrement;
-  request.key = key;
-  request.delta = delta;
-  Execute(request, {}, std::move(callback));
+  Execute(ArithmeticRequest(Operation::kDecrement, key, delta), {}, std::move(callback));
 }
 
 void ClusterClient::Touch(absl::string_view key, std::int64_t exptime_s, Callback callback) {
-  Request request;
-  request.operation = Operation::kTouch;
-  request.key = key;
-  request.exptime_s = exptime_s;
-  Execute(request, {}, std::move(callback));
+  Execute(TouchRequest(Operation::kTouch, key, exptime_s), {}, std::move(callback));
 }
 
 void ClusterClient::FanOut(const Request& request, FanOutCallback callback) {

@@ -28,6 +28,7 @@
 #include "client/cluster_options.h"
 #include "client/connection_resources.h"
 #include "client/fan_out_call.h"
+#include "client/key_requests.h"
 #include "client/multi_get_call.h"
 #include "client/outgoing_value.h"
 #include "client/pool.h"
@@ -38,13 +39,6 @@
 #include "protocol/request.h"
 
 namespace ringcache::client {
-
-struct StoreOptions {
-  std::uint32_t flags = 0;
-  // As the protocol has it: 0 never, negative at once, up to 30 days relative, above that Unix
-  // time.
-  std::int64_t exptime_s = 0;
-};
 
 class ClusterClient {
  public:
@@ -114,8 +108,6 @@ class ClusterClient {
                 const ClusterOptions& options);
 
   void OnSnapshot(const discovery::Snapshot& snapshot);
-  void Store(protocol::Operation operation, absl::string_view key, OutgoingValue value,
-             std::uint64_t cas, StoreOptions options, Callback callback);
   void FanOut(const protocol::Request& request, FanOutCallback callback);
 
   const ClusterOptions options_;
