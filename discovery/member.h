@@ -27,9 +27,9 @@ struct Member {
   // the configuration to the connection; nothing uses them yet.
   std::string tls_name;
   std::string credentials;
-  // It has vanished from the answers and is within its grace time, or it is a name in a list that has
-  // no address yet (then address.port() is 0): it keeps its place on the ring, but what it owns is to
-  // be failed over at once.
+  // It has vanished from the answers and is within its grace time, or it is a name in a list that
+  // has no address yet (then address.port() is 0): it keeps its place on the ring, but what it owns
+  // is to be failed over at once.
   bool vanished = false;
 
   friend bool operator==(const Member&, const Member&) = default;
