@@ -1,7 +1,7 @@
 // MD5, as RFC 1321 gives it: ketama's hash of points and keys. Not for security.
 //
-// Our own, as OpenSSL's costs three times as much for what fits in a block (its context is made
-// anew for each digest), and refuses where a machine is set to FIPS rules.
+// Our own: OpenSSL's EVP_Digest takes 1.6 times as long for a text that fits in a block, and
+// refuses MD5 where a machine is set to FIPS rules, which would leave it without a ring.
 //
 // Thread safety: pure functions.
 

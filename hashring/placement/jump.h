@@ -1,5 +1,5 @@
-// Jump consistent hashing: no table, and another slot moves exactly its share of the keys. Slots
-// can only be added or taken away at the end.
+// Jump consistent hashing: no table, and another slot takes its share of the keys from all others
+// and moves no other key. Slots can only be added or taken away at the end.
 //
 // Source: J. Lamping and E. Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014.
 //

@@ -25,7 +25,7 @@ class Ketama final : public HashPlacement {
  public:
   // The slots are members' places in the list. A member's points number 160 times its share of the
   // weights times the members, rounded down to a multiple of four by 32-bit floating point (so that
-  // equal weights give 156 now and then); a member of little weight may get none.
+  // of 25, 47 or 50 equal members each gets 156); a member of little weight may get none.
   // REQUIRES: 1 to 65,536 members, a weight above zero.
   Ketama(absl::Span<const Member> members, KeyHash key_hash);
 

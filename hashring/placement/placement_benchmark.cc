@@ -124,7 +124,7 @@ void RegisterAll() {
     if (Make(row, 1)->LocatesByHash()) add("LocateHash", BM_LocateHash);
     add("Locate", BM_Locate);
     add("Rank3", BM_Rank3);
-    add("Build", BM_Build)->Unit(benchmark::kMicrosecond);
+    add("Build", BM_Build)->Arg(kMaxMembers)->Unit(benchmark::kMicrosecond);
   }
   benchmark::RegisterBenchmark("LocateHash/ketama_by_binary_search", BM_KetamaByBinarySearch)
       ->Arg(3)

@@ -18,11 +18,11 @@
 #include "absl/types/span.h"
 #include "hashring/hash/murmur.h"
 #include "hashring/member.h"
-#include "hashring/placement/placement.h"
+#include "hashring/placement/key_placement.h"
 
 namespace ringcache::hashring {
 
-class Rendezvous final : public Placement {
+class Rendezvous final : public KeyPlacement {
  public:
   // REQUIRES: at least one member. Weights do not count.
   explicit Rendezvous(absl::Span<const Member> members);
@@ -30,9 +30,6 @@ class Rendezvous final : public Placement {
   std::uint32_t slots() const override { return static_cast<std::uint32_t>(nodes_.size()); }
   // Time grows with the members: each is hashed with the key.
   std::uint32_t Locate(absl::string_view key) const override;
-  bool LocatesByHash() const override { return false; }
-  std::uint64_t HashKey(absl::string_view) const override { return 0; }
-  std::uint32_t LocateHash(std::uint64_t) const override { return 0; }
   // By falling score, which is the order in which pymemcache goes on when it removes the dead.
   std::size_t Rank(absl::string_view key, absl::Span<std::uint32_t> ranked) const override;
 

@@ -15,20 +15,17 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "hashring/placement/placement.h"
+#include "hashring/placement/key_placement.h"
 
 namespace ringcache::hashring {
 
-class WeightedCh3 final : public Placement {
+class WeightedCh3 final : public KeyPlacement {
  public:
   // A weight for each slot. REQUIRES: 1 to kFurcMaxSlots (furc.h) weights, each from 0 to 1.
   explicit WeightedCh3(absl::Span<const double> weights);
 
   std::uint32_t slots() const override { return static_cast<std::uint32_t>(accepted_.size()); }
   std::uint32_t Locate(absl::string_view key) const override;
-  bool LocatesByHash() const override { return false; }
-  std::uint64_t HashKey(absl::string_view) const override { return 0; }
-  std::uint32_t LocateHash(std::uint64_t) const override { return 0; }
   // As salted_rank.h, with the same weights.
   std::size_t Rank(absl::string_view key, absl::Span<std::uint32_t> ranked) const override;
 
