@@ -88,10 +88,13 @@ TEST(KetamaTest, PlacesKeysOnPods) {
   EXPECT_EQ(Owners(other_port, keys), (std::vector<std::uint32_t>{1, 1, 1, 0, 1, 0, 1}));
 }
 
-// As a member's share of 25, 47 or 50 comes out a little low in 32 bits, it loses a digest.
+// As a member's share of 25, 47 or 50 comes out a little low in 32 bits, it loses a digest. Of 31
+// or 41 it would by 64 bits.
 TEST(KetamaTest, RoundsAsLibmemcachedDoes) {
   EXPECT_EQ(Ketama(Pods(24, 11211), KeyHash::kDefault).points(), 24 * 160u);
   EXPECT_EQ(Ketama(Pods(25, 11211), KeyHash::kDefault).points(), 25 * 156u);
+  EXPECT_EQ(Ketama(Pods(31, 11211), KeyHash::kDefault).points(), 31 * 160u);
+  EXPECT_EQ(Ketama(Pods(41, 11211), KeyHash::kDefault).points(), 41 * 160u);
   EXPECT_EQ(Ketama(Pods(47, 11211), KeyHash::kDefault).points(), 47 * 156u);
   EXPECT_EQ(Ketama(Pods(50, 11211), KeyHash::kDefault).points(), 50 * 156u);
 }
