@@ -1,7 +1,4 @@
-// MD5, as RFC 1321 gives it: ketama's hash of points and keys. Not for security.
-//
-// Our own: OpenSSL's EVP_Digest takes 1.6 times as long for a text that fits in a block, and
-// refuses MD5 where a machine is set to FIPS rules, which would leave it without a ring.
+// MD5 by OpenSSL: ketama's hash of points and keys. Not for security.
 //
 // Thread safety: pure functions.
 
