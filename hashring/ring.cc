@@ -175,9 +175,10 @@ std::size_t Ring::RankPresent(string_view hashed_part, absl::Span<std::uint32_t>
     for (std::uint32_t& slot : ranked.first(found)) slot = member_of_slot_[slot];
     return found;
   }
-  // Ranks ever more slots until enough of them are present. Most rings have few gaps, so the first
-  // round is mostly the last.
-  absl::InlinedVector<std::uint32_t, 32> slots(std::min(wanted + 7, member_of_slot_.size()));
+  // Ranks ever more slots until enough of them are present: at first as many as hold that many on
+  // average, and one more.
+  const std::size_t first = wanted + wanted * gaps_ / members_.size() + 1;
+  absl::InlinedVector<std::uint32_t, 32> slots(std::min(first, member_of_slot_.size()));
   for (;;) {
     const std::size_t count = placement_->Rank(hashed_part, absl::MakeSpan(slots));
     std::size_t found = 0;
