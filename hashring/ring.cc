@@ -1,6 +1,7 @@
 #include "hashring/ring.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -147,25 +148,15 @@ std::optional<std::uint32_t> Ring::Find(string_view host, std::uint16_t port) co
 
 std::uint32_t Ring::MemberOf(string_view key) const {
   const string_view part = HashedPart(key);
-  const std::uint32_t slot = placement_->Locate(part);
-  const std::uint32_t member = member_of_slot_[slot];
-  return member != kGap ? member : MemberForGap(part, slot);
-}
-
-std::uint32_t Ring::MemberForGap(string_view hashed_part, std::uint32_t slot) const {
-  std::uint32_t member = 0;
-  if (RankPresent(hashed_part, absl::MakeSpan(&member, 1)) == 1) return member;
-  // Only where no present member owns a key of its own.
-  return slot % static_cast<std::uint32_t>(members_.size());
+  std::uint32_t member = member_of_slot_[placement_->Locate(part)];
+  // Slots have gaps only where they are numbers, and there every slot is ranked.
+  if (member == kGap) RankPresent(part, absl::MakeSpan(&member, 1));
+  assert(member != kGap);
+  return member;
 }
 
 std::size_t Ring::Replicas(string_view key, absl::Span<std::uint32_t> replicas) const {
-  if (replicas.empty()) return 0;
-  const string_view part = HashedPart(key);
-  const std::size_t found = RankPresent(part, replicas);
-  if (found > 0) return found;
-  replicas[0] = MemberForGap(part, placement_->Locate(part));
-  return 1;
+  return RankPresent(HashedPart(key), replicas);
 }
 
 std::size_t Ring::RankPresent(string_view hashed_part, absl::Span<std::uint32_t> ranked) const {

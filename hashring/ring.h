@@ -92,9 +92,8 @@ class Ring {
   void NumberSlots();
   absl::Status Place();
 
-  // As Replicas; fewer, even none, if the placement ranks no further members.
+  // As Replicas, of what is hashed.
   std::size_t RankPresent(absl::string_view hashed_part, absl::Span<std::uint32_t> ranked) const;
-  std::uint32_t MemberForGap(absl::string_view hashed_part, std::uint32_t slot) const;
 
   RingOptions options_;
   std::vector<Member> members_;

@@ -222,6 +222,25 @@ TEST_P(ByIndexTest, KeysOfAGapGoToTheNextInPreferenceThatIsPresent) {
   }
 }
 
+// As many gaps as ordinals allow, and a weight that leaves the members next to nothing.
+TEST_P(ByIndexTest, FindsAMemberAmongManyGaps) {
+  for (const std::uint32_t weight : {1u, 1'000'000u}) {
+    std::vector<Member> pods = Pods({0, 63});
+    pods[1].weight = weight;
+    const RingPointer ring = Build(GetParam(), pods);
+    EXPECT_EQ(ring->gaps(), 62u);
+    SampleKey key;
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+      const std::string text(key.Text(i));
+      ASSERT_LT(ring->MemberOf(text), 2u);
+      const std::vector<std::string> replicas = ReplicasOf(ring, text, 3);
+      ASSERT_EQ(replicas.size(), 2u);
+      EXPECT_EQ(replicas[0], OwnerOf(ring, text));
+      EXPECT_NE(replicas[0], replicas[1]);
+    }
+  }
+}
+
 TEST_P(ByIndexTest, NeedsTheKeyWhereThereAreGaps) {
   EXPECT_FALSE(Build(GetParam(), Pods({0, 2}))->LocatesByHash());
 }
