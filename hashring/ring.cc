@@ -147,6 +147,8 @@ std::optional<std::uint32_t> Ring::Find(string_view host, std::uint16_t port) co
 }
 
 std::uint32_t Ring::MemberOf(string_view key) const {
+  // No hash is needed, and ketama's costs more than all the rest.
+  if (members_.size() == 1) return 0;
   const string_view part = HashedPart(key);
   std::uint32_t member = member_of_slot_[placement_->Locate(part)];
   // Slots have gaps only where they are numbers, and there every slot is ranked.

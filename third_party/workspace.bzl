@@ -58,6 +58,11 @@ def ringcache_dependencies():
         modules = {"jsoncpp": "jsoncpp"},
     )
     debian_library(
+        name = "debian_libmemcached",
+        package = "libmemcached-dev",
+        modules = {"libmemcached": "libmemcached"},
+    )
+    debian_library(
         name = "debian_openssl",
         package = "libssl-dev",
         modules = {"crypto": "libcrypto", "ssl": "libssl"},
