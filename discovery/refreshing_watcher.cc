@@ -21,11 +21,13 @@ RefreshingWatcher::~RefreshingWatcher() {
 
 void RefreshingWatcher::Start(Listener listener) {
   *listener_ = std::move(listener);
+  started_ = true;
   source_->NotifyOfChanges([this] { RefreshSoon(); });
   SetTimer();
 }
 
 void RefreshingWatcher::RefreshSoon() {
+  if (!started_) return;
   schedule_.Hurry();
   // A question that is under way may have been answered before what the caller knows of happened:
   // another follows it.

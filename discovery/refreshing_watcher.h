@@ -54,6 +54,7 @@ class RefreshingWatcher final : public Watcher {
   RefreshSchedule schedule_;
   WatcherStats stats_;
   absl::Duration refreshed_at_ = -absl::InfiniteDuration();
+  bool started_ = false;
   bool asking_ = false;
   net::EventLoop::TimerId timer_ = 0;
   // Last, so that it is gone before what its callback uses.

@@ -86,6 +86,7 @@ class RefreshingWatcherTest : public ::testing::Test {
 };
 
 TEST_F(RefreshingWatcherTest, NothingIsKnownAndNothingAskedBeforeStart) {
+  watcher_->RefreshSoon();
   loop_.RunFor(absl::Minutes(1));
   EXPECT_EQ(watcher_->current(), nullptr);
   EXPECT_EQ(source_->asked, 0);

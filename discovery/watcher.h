@@ -22,7 +22,8 @@ struct Snapshot {
   // Rises by one with every change; the first is 1.
   std::uint64_t version = 0;
   // As written for a list, which is an order that a person chose; else in natural order of the name
-  // (`-10` after `-9`), never as an answer happened to be ordered. Never empty once published.
+  // (`-10` after `-9`), never as an answer happened to be ordered. Never empty once published,
+  // and never without a member that is not `vanished`.
   std::vector<Member> members;
 };
 

@@ -118,7 +118,8 @@ class History {
   }
 
   void Check(const Snapshot& snapshot) {
-    EXPECT_FALSE(snapshot.members.empty());
+    EXPECT_TRUE(std::any_of(snapshot.members.begin(), snapshot.members.end(),
+                            [](const Member& member) { return !member.vanished; }));
     EXPECT_EQ(snapshot.version, last_.version + 1);
     EXPECT_NE(snapshot.members, last_.members);
     std::map<std::string, const Member*> now;
