@@ -78,21 +78,19 @@ absl::StatusOr<std::string> FileSource::Read() const {
   if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return absl::InvalidArgumentError(absl::StrCat(path_, " is not a file"));
   }
-  std::string text(kMaxBytes + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t more = read(file.get(), text.data() + size, text.size() - size);
-    if (more < 0 && errno == EINTR) continue;
-    if (more < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path_));
-    if (more == 0) break;
-    size += static_cast<std::size_t>(more);
+  std::string text;
+  char buffer[16384];
+  for (;;) {
+    const ssize_t size = read(file.get(), buffer, sizeof(buffer));
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", path_));
+    if (size == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(size));
+    if (text.size() > kMaxBytes) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path_, " has more than ", kMaxBytes, " bytes"));
+    }
   }
-  if (size > kMaxBytes) {
-    return absl::InvalidArgumentError(absl::StrCat(path_, " has more than ", kMaxBytes, " bytes"));
-  }
-  text.resize(size);
-  text.shrink_to_fit();
-  return text;
 }
 
 absl::Status FileSource::ReadIfChanged() {
