@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/endpoint.h"
 
 namespace ringcache::client {
 namespace {
@@ -47,7 +48,7 @@ MemberClient::~MemberClient() {
 }
 
 void MemberClient::Update(const discovery::Member& member) {
-  const bool moved = member.address != member_.address;
+  const bool moved = Endpoint::Of(member) != Endpoint::Of(member_);
   member_ = member;
   if (!moved) return;
   RetireConnections();
@@ -63,7 +64,7 @@ void MemberClient::Update(const discovery::Member& member) {
 void MemberClient::OpenConnections() {
   ServerConnection::Observer* const observer = this;
   for (std::size_t i = 0; i < options_.connections; ++i) {
-    connections_.push_back(std::make_unique<ServerConnection>(resources_, member_.address,
+    connections_.push_back(std::make_unique<ServerConnection>(resources_, Endpoint::Of(member_),
                                                               options_.connection, observer));
   }
 }

@@ -29,11 +29,10 @@ bool IsConnecting(int descriptor) {
 
 }  // namespace
 
-ServerConnection::ServerConnection(ConnectionResources* resources,
-                                   const net::SocketAddress& address,
+ServerConnection::ServerConnection(ConnectionResources* resources, Endpoint endpoint,
                                    const ConnectionOptions& options, Observer* observer)
     : resources_(resources),
-      address_(address),
+      endpoint_(std::move(endpoint)),
       options_(options),
       observer_(observer),
       pending_(options.max_pending_calls),
@@ -92,7 +91,7 @@ std::optional<CallFailure> ServerConnection::Connect() {
   const absl::Duration now = resources_->loop->MonotonicNow();
   // Also from within a callback of a connection that is closed after it.
   if (connection_ != nullptr || now < retry_at_) return CallFailure::kNotConnected;
-  absl::StatusOr<net::Descriptor> socket = net::StartConnecting(address_);
+  absl::StatusOr<net::Descriptor> socket = net::StartConnecting(address());
   if (!socket.ok()) {
     last_problem_ = std::string(socket.status().message());
     retry_at_ = now + backoff_.Next();
@@ -190,7 +189,7 @@ bool ServerConnection::DeliverReplies() {
     if (call.receiver != nullptr) call.receiver->OnReply(call.tag, reply, value, last);
   }
   if (close_when_told_ || !reader_.HasBytes()) return true;
-  last_problem_ = absl::StrCat(address_.ToString(), " sent what answers no request: \"",
+  last_problem_ = absl::StrCat(address().ToString(), " sent what answers no request: \"",
                                absl::CHexEscape(reader_.Front().substr(0, kQuotedBytes)), "\"");
   return false;
 }
@@ -211,12 +210,12 @@ void ServerConnection::OnClosed(net::CloseReason reason) {
     const CallFailure failure = *std::exchange(close_when_told_, std::nullopt);
     Lose(failure, failure == CallFailure::kProtocolError ? last_problem_ : "closed by this client");
   } else if (!handed_over_) {
-    Lose(CallFailure::kNotConnected, absl::StrCat("cannot connect to ", address_.ToString()));
+    Lose(CallFailure::kNotConnected, absl::StrCat("cannot connect to ", address().ToString()));
   } else {
     Lose(CallFailure::kConnectionLost,
-         absl::StrCat(address_.ToString(), reason == net::CloseReason::kPeerError
-                                               ? " reset the connection"
-                                               : " closed the connection"));
+         absl::StrCat(address().ToString(), reason == net::CloseReason::kPeerError
+                                                ? " reset the connection"
+                                                : " closed the connection"));
   }
 }
 
@@ -258,7 +257,7 @@ void ServerConnection::OnDeadline() {
   if (HandshakeOverdue(now)) {
     connection_.reset();
     return Lose(CallFailure::kNotConnected,
-                absl::StrCat(address_.ToString(), " did not accept within ",
+                absl::StrCat(address().ToString(), " did not accept within ",
                              absl::FormatDuration(options_.connect_timeout)));
   }
   giving_up_ = true;

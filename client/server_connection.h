@@ -2,7 +2,7 @@
 // one wake-up in one write, and replies are matched to them in order. It connects with the first
 // call, and again with the first call after it was lost and a pause has passed.
 //
-// Ownership: receivers outlive their calls; the address is fixed. Destroying it fails what is
+// Ownership: receivers outlive their calls; the endpoint is fixed. Destroying it fails what is
 // pending with kClosed.
 // Thread safety: belongs to the loop's thread.
 
@@ -24,6 +24,7 @@
 #include "client/call_failure.h"
 #include "client/connection_options.h"
 #include "client/connection_resources.h"
+#include "client/endpoint.h"
 #include "client/flush_queue.h"
 #include "client/outgoing_value.h"
 #include "client/pending_calls.h"
@@ -56,7 +57,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   };
 
   // `resources` and `observer` (which may be null) outlive this. REQUIRES: options.Validate().ok().
-  ServerConnection(ConnectionResources* resources, const net::SocketAddress& address,
+  ServerConnection(ConnectionResources* resources, Endpoint endpoint,
                    const ConnectionOptions& options, Observer* observer);
   ~ServerConnection() override;
 
@@ -89,7 +90,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   // From within a callback: right after it.
   void Close(CallFailure failure);
 
-  const net::SocketAddress& address() const { return address_; }
+  const net::SocketAddress& address() const { return endpoint_.address; }
   // Calls that await replies, given up or not.
   std::size_t pending_calls() const { return pending_.size(); }
   std::size_t queued_bytes() const { return queued_bytes_; }
@@ -121,7 +122,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   void FailPending(CallFailure failure);
 
   ConnectionResources* const resources_;
-  const net::SocketAddress address_;
+  const Endpoint endpoint_;
   const ConnectionOptions options_;
   Observer* observer_;
 

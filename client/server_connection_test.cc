@@ -42,8 +42,8 @@ class Witness final : public ServerConnection::Observer {
 class ServerConnectionTest : public net::LoopFixture {
  protected:
   void Open(ConnectionOptions options = {}) {
-    connection_ =
-        std::make_unique<ServerConnection>(&resources_, server_.address(), options, &witness_);
+    connection_ = std::make_unique<ServerConnection>(
+        &resources_, Endpoint{server_.address(), "", ""}, options, &witness_);
   }
 
   std::optional<CallFailure> Get(const std::string& key, absl::Duration timeout = kLong) {
