@@ -22,16 +22,23 @@ void SingleCall::Start(const protocol::Request& request, OutgoingValue value,
   callback_ = std::move(callback);
   result_ = Result();
   failovers_ = 0;
-  deadline_ = context_.now() + timeout;
-  request_ = request;
-  // A borrowed value that may have to be sent twice is kept.
-  const bool may_repeat = context_.options().dead_member == DeadMemberPolicy::kNextReplica;
-  if (may_repeat && value.owner == nullptr && !value.bytes.empty()) {
-    value = OutgoingValue::Owned(std::string(value.bytes));
-  }
   value_ = std::move(value);
-  if (may_repeat) CopyViews(request);
-  if (!Send()) context_.ReportSoon(this);
+  may_repeat_ = context_.options().dead_member == DeadMemberPolicy::kNextReplica;
+  if (may_repeat_) KeepToRepeat(request, timeout);
+  if (!Send(may_repeat_ ? request_ : request, timeout)) context_.ReportSoon(this);
+}
+
+void SingleCall::KeepToRepeat(const protocol::Request& request, absl::Duration timeout) {
+  deadline_ = context_.now() + timeout;
+  if (value_.owner == nullptr && !value_.bytes.empty()) {
+    value_ = OutgoingValue::Owned(std::string(value_.bytes));
+  }
+  request_ = request;
+  text_ = absl::StrCat(request.key, request.meta.text, request.meta.opaque);
+  const absl::string_view text(text_);
+  request_.key = text.substr(0, request.key.size());
+  request_.meta.text = text.substr(request.key.size(), request.meta.text.size());
+  request_.meta.opaque = text.substr(request.key.size() + request.meta.text.size());
 }
 
 void SingleCall::Refuse(std::string problem, Callback callback) {
@@ -42,24 +49,15 @@ void SingleCall::Refuse(std::string problem, Callback callback) {
   context_.ReportSoon(this);
 }
 
-void SingleCall::CopyViews(const protocol::Request& request) {
-  text_ = absl::StrCat(request.key, request.meta.text, request.meta.opaque);
-  const absl::string_view text(text_);
-  request_.key = text.substr(0, request.key.size());
-  request_.meta.text = text.substr(request.key.size(), request.meta.text.size());
-  request_.meta.opaque = text.substr(request.key.size() + request.meta.text.size());
-}
-
-bool SingleCall::Send() {
+bool SingleCall::Send(const protocol::Request& request, absl::Duration timeout) {
   for (;;) {
-    MemberClient* const member = context_.pool().MemberFor(request_.key, failovers_);
+    MemberClient* const member = context_.pool().MemberFor(request.key, failovers_);
     if (member == nullptr) {
       // A ring without a further member: what the last one said stands.
       if (failovers_ == 0) Fail(CallFailure::kNoMembers);
       return false;
     }
-    const std::optional<CallFailure> failure =
-        member->Call(request_, value_, deadline_ - context_.now(), this, 0);
+    const std::optional<CallFailure> failure = member->Call(request, value_, timeout, this, 0);
     if (!failure) return true;
     Fail(*failure);
     if (!MayAskAnother(*failure)) return false;
@@ -68,10 +66,8 @@ bool SingleCall::Send() {
 }
 
 bool SingleCall::MayAskAnother(CallFailure failure) const {
-  const ClusterOptions& options = context_.options();
-  return options.dead_member == DeadMemberPolicy::kNextReplica &&
-         failovers_ < options.max_failovers && !context_.closing() && context_.now() < deadline_ &&
-         (NothingWasSent(failure) || OnlyReads(request_.operation));
+  return may_repeat_ && failovers_ < context_.options().max_failovers && !context_.closing() &&
+         context_.now() < deadline_ && (NothingWasSent(failure) || OnlyReads(request_.operation));
 }
 
 void SingleCall::OnReply(std::uint64_t, const protocol::Reply& reply, const ReceivedValue& value,
@@ -84,7 +80,7 @@ void SingleCall::OnFailure(std::uint64_t, CallFailure failure) {
   Fail(failure);
   if (MayAskAnother(failure)) {
     ++failovers_;
-    if (Send()) return;
+    if (Send(request_, deadline_ - context_.now())) return;
   }
   Finish();
 }

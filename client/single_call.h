@@ -37,19 +37,21 @@ class SingleCall final : private ReplyReceiver, private Unsent {
   void OnFailure(std::uint64_t tag, CallFailure failure) override;
   void Report() override { Finish(); }
 
-  void CopyViews(const protocol::Request& request);
+  void KeepToRepeat(const protocol::Request& request, absl::Duration timeout);
   // Returns whether it was sent; if not, `result_` says why.
-  bool Send();
+  bool Send(const protocol::Request& request, absl::Duration timeout);
   bool MayAskAnother(CallFailure failure) const;
   void Fail(CallFailure failure);
   void Finish();
 
   CallContext& context_;
   CallPool<SingleCall>& home_;
+  OutgoingValue value_;
+  // For a call that may be repeated.
   protocol::Request request_;
   std::string text_;  // what the views of request_ point into
-  OutgoingValue value_;
   absl::Duration deadline_;
+  bool may_repeat_ = false;
   std::size_t failovers_ = 0;
   Callback callback_;
   Result result_;
