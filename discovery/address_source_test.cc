@@ -104,6 +104,24 @@ TEST_F(AddressSourceTest, AKnownNameOutlastsReverseZonesThatFail) {
   EXPECT_EQ(Text(Ask(&source_)), Pod(0) + ":11211=10.0.0.1");
 }
 
+TEST_F(AddressSourceTest, AKnownNameOutlastsAnAnswerWithoutItsAddress) {
+  SetAddresses(kService, {"10.0.0.1", "10.0.0.2"});
+  SetReverse("10.0.0.1", {Pod(0)});
+  SetReverse("10.0.0.2", {Pod(1)});
+  Ask(&source_);
+  SetAddresses(kService, {"10.0.0.1"});
+  Ask(&source_);
+  SetAddresses(kService, {"10.0.0.1", "10.0.0.2"});
+  resolver_.FailWith(DnsType::kPtr, DnsError::kServerFailure);
+  EXPECT_EQ(Text(Ask(&source_)), Pod(0) + ":11211=10.0.0.1 " + Pod(1) + ":11211=10.0.0.2");
+  SetAddresses(kService, {"10.0.0.1"});
+  Ask(&source_);
+  loop_.RunFor(ReverseNames::kMemory);
+  Ask(&source_);
+  SetAddresses(kService, {"10.0.0.1", "10.0.0.2"});
+  EXPECT_EQ(Text(Ask(&source_)), Pod(0) + ":11211=10.0.0.1") << "but not for ever";
+}
+
 TEST_F(AddressSourceTest, AnAddressThatIsGivenAwayGetsItsNewNameWhenTheOldOneIsOld) {
   SetAddresses(kService, {"10.0.0.1"});
   SetReverse("10.0.0.1", {Pod(0)});

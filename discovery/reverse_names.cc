@@ -23,23 +23,28 @@ std::string ChooseName(const LookupResult& result, const std::string& domain) {
 
 void ReverseNames::Find(const std::vector<std::string>& addresses, const std::string& domain,
                         absl::Duration now, Callback done) {
-  std::map<std::string, Known> known;
   std::vector<std::string> asked;
   std::vector<std::string> questions;
   for (const std::string& address : addresses) {
-    const auto before = known_.find(address);
-    const bool is_known = before != known_.end();
-    if (is_known) known.insert(*before);
-    if (is_known && now < before->second.ask_at) continue;
+    const auto known = known_.find(address);
+    if (known != known_.end()) {
+      known->second.seen_at = now;
+      if (now < known->second.ask_at) continue;
+    }
     asked.push_back(address);
     questions.push_back(ReverseName(address) + ".");
   }
-  known_ = std::move(known);
+  Forget(now);
   if (asked.empty()) return done(false);
   batch_ = std::make_unique<LookupBatch>(
       resolver_, std::move(questions), std::vector<DnsType>{DnsType::kPtr},
       [this, asked = std::move(asked), domain, now, done = std::move(done)](
           const std::vector<LookupResult>& results) { Take(asked, domain, now, results, done); });
+}
+
+void ReverseNames::Forget(absl::Duration now) {
+  const absl::Duration memory = known_.size() > kMaxKnown ? absl::ZeroDuration() : kMemory;
+  std::erase_if(known_, [&](const auto& entry) { return now - entry.second.seen_at > memory; });
 }
 
 void ReverseNames::Take(const std::vector<std::string>& asked, const std::string& domain,
@@ -49,7 +54,7 @@ void ReverseNames::Take(const std::vector<std::string>& asked, const std::string
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const std::string name = ChooseName(results[i], domain);
     if (!name.empty()) {
-      known_[asked[i]] = {name, now + std::max(results[i].ttl, kMinAge)};
+      known_[asked[i]] = {name, now + std::max(results[i].ttl, kMinAge), now};
     } else if (known_.count(asked[i]) == 0 && results[i].error != DnsError::kNone &&
                results[i].error != DnsError::kNotFound) {
       failed = true;

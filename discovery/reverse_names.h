@@ -11,6 +11,7 @@
 #ifndef RINGCACHE_DISCOVERY_REVERSE_NAMES_H_
 #define RINGCACHE_DISCOVERY_REVERSE_NAMES_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,11 +30,18 @@ class ReverseNames {
   // be a hundred questions every five seconds, for what changes only if an address is given away.
   static constexpr absl::Duration kMinAge = absl::Seconds(30);
 
+  // A name outlasts the answers that its address is in, by this: an answer may be incomplete, and
+  // the reverse zone may fail when the next one has the address again. The member would vanish
+  // while it is there.
+  static constexpr absl::Duration kMemory = absl::Minutes(10);
+  // Past this, only the names of the present addresses are kept.
+  static constexpr std::size_t kMaxKnown = 20000;
+
   explicit ReverseNames(DnsResolver* resolver) : resolver_(resolver) {}
 
   // `failed`: some could not be asked for, and are not known from before.
   using Callback = std::function<void(bool failed)>;
-  // Asks for what is not known or too old; forgets other addresses. `addresses` are the bytes of
+  // Asks for what is not known or too old. `addresses` are the bytes of
   // records. Calls `done` from the loop, or at once if there is nothing to ask.
   void Find(const std::vector<std::string>& addresses, const std::string& domain,
             absl::Duration now, Callback done);
@@ -46,8 +54,10 @@ class ReverseNames {
   struct Known {
     std::string name;
     absl::Duration ask_at;
+    absl::Duration seen_at;  // in an answer
   };
 
+  void Forget(absl::Duration now);
   void Take(const std::vector<std::string>& asked, const std::string& domain, absl::Duration now,
             const std::vector<LookupResult>& results, const Callback& done);
 

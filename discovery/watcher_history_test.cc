@@ -9,6 +9,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,7 @@
 #include "discovery/discovery_address.h"
 #include "discovery/dns_message.h"
 #include "discovery/dns_records.h"
+#include "discovery/refreshing_watcher.h"
 #include "discovery/scripted_resolver.h"
 #include "discovery/simulated_loop.h"
 #include "discovery/watcher_factory.h"
@@ -57,10 +59,16 @@ class History {
   int Pick(int bound) { return static_cast<int>(random_() % static_cast<std::uint64_t>(bound)); }
   static std::string PodName(int pod) { return absl::StrCat("pod-", pod, ".", kService); }
 
+  // Half of the pods have IPv4, half IPv6; no two ever have the same address.
+  std::string NewAddress(int pod) {
+    return absl::StrCat(pod % 2 == 0 ? "10.0." : "2001:db8::", 1 + pod, pod % 2 == 0 ? "." : ":",
+                        1 + Pick(200));
+  }
+
   void Change() {
     for (int pod = 0; pod < kPods; ++pod) {
       if (Pick(6) == 0) pods_.erase(pod);
-      if (Pick(4) == 0) pods_[pod] = absl::StrCat("10.0.", pod, ".", 1 + Pick(200));
+      if (Pick(4) == 0) pods_[pod] = NewAddress(pod);
     }
     trouble_ = Pick(3) == 0 ? 1 + Pick(6) : 0;
     resolver_.latency = absl::Milliseconds(Pick(8) == 0 ? 40000 : 1 + Pick(50));
@@ -69,8 +77,13 @@ class History {
 
   void WriteZone() {
     resolver_.Clear();
+    std::map<std::string, absl::Duration> served;
+    for (const auto& [pod, address] : pods_) {
+      const auto before = served_since_.find(address);
+      served[address] = before != served_since_.end() ? before->second : loop_.MonotonicNow();
+    }
+    served_since_ = std::move(served);
     if (pods_.empty()) return;  // as Kubernetes: a Service without pods does not exist
-    std::vector<DnsRecord> addresses;
     for (const char* port : {"memcached", "memcache"}) {
       const std::string name = absl::StrCat("_", port, "._tcp.", kService);
       std::vector<DnsRecord> records;
@@ -80,20 +93,26 @@ class History {
       std::shuffle(records.begin(), records.end(), random_);
       resolver_.Set(name, DnsType::kSrv, records);
     }
+    std::map<DnsType, std::vector<DnsRecord>> addresses;
     for (const auto& [pod, address] : pods_) {
-      addresses.push_back(AddressRecord(kService, address, 1 + Pick(30)));
-      resolver_.Set(PodName(pod), DnsType::kA, {AddressRecord(PodName(pod), address)});
+      const DnsRecord record = AddressRecord(kService, address, 1 + Pick(30));
+      addresses[record.type].push_back(record);
+      resolver_.Set(PodName(pod), record.type, {AddressRecord(PodName(pod), address)});
       if (!has_names_) continue;
-      const std::string reverse = ReverseName(AddressBytes(address));
+      const std::string reverse = ReverseName(record.address);
       resolver_.Set(reverse, DnsType::kPtr, {NameRecord(DnsType::kPtr, reverse, PodName(pod))});
     }
-    std::shuffle(addresses.begin(), addresses.end(), random_);
-    resolver_.Set(kService, DnsType::kA, addresses);
+    for (auto& [type, records] : addresses) {
+      std::shuffle(records.begin(), records.end(), random_);
+      resolver_.Set(kService, type, records);
+    }
   }
 
-  // What a name server does on a bad day, from one question to the next.
+  // What a name server does on a bad day. It fails from one question to the next; but where it
+  // denies records, it denies all: to have A records and deny AAAA ones is the truth of many pools.
   void Disturb(DnsReply* reply) {
-    if (trouble_ == 0 || Pick(2) == 0) return;
+    const bool denies = trouble_ == 3 || trouble_ == 4;
+    if (trouble_ == 0 || (!denies && Pick(2) == 0)) return;
     switch (trouble_) {
       case 1:
         reply->error = DnsError::kTimeout;
@@ -122,12 +141,16 @@ class History {
                             [](const Member& member) { return !member.vanished; }));
     EXPECT_EQ(snapshot.version, last_.version + 1);
     EXPECT_NE(snapshot.members, last_.members);
+    CheckIdentities(snapshot);
+    const bool shows_names = std::any_of(snapshot.members.begin(), snapshot.members.end(), HasName);
     std::map<std::string, const Member*> now;
     for (const Member& member : snapshot.members) {
       EXPECT_TRUE(now.emplace(member.name, &member).second) << member.name << " is there twice";
       EXPECT_NE(member.address.port(), 0);
       if (!member.vanished) vanished_at_.erase(member.name);
-      if (member.vanished) vanished_at_.emplace(member.name, loop_.MonotonicNow());
+      if (!member.vanished) continue;
+      const bool newly = vanished_at_.emplace(member.name, loop_.MonotonicNow()).second;
+      if (newly && (HasName(member) || !shows_names)) CheckWasMissing(member);
     }
     for (const Member& member : last_.members) {
       if (now.count(member.name) > 0) continue;
@@ -142,10 +165,31 @@ class History {
     last_ = snapshot;
   }
 
+  // Who has been served all the time that a question takes, cannot be missing in its answer,
+  // whatever the server did to other answers.
+  void CheckWasMissing(const Member& member) {
+    std::string address = member.address.ToString();
+    address.resize(address.rfind(':'));
+    if (member.address.is_ipv6()) address = address.substr(1, address.size() - 2);
+    const auto served = served_since_.find(address);
+    const absl::Duration longest = RefreshingWatcher::kMaxQuestion + absl::Seconds(1);
+    EXPECT_FALSE(served != served_since_.end() && loop_.MonotonicNow() - served->second > longest)
+        << member.name << " vanished while it was served";
+  }
+
+  // Identities may become names, if those come later; never the reverse.
+  void CheckIdentities(const Snapshot& snapshot) {
+    const bool had_names =
+        last_.version > 0 && std::all_of(last_.members.begin(), last_.members.end(), HasName);
+    EXPECT_TRUE(!had_names ||
+                std::all_of(snapshot.members.begin(), snapshot.members.end(), HasName));
+  }
+  static bool HasName(const Member& member) { return member.name[0] == 'p'; }
+
   void CalmDown() {
     trouble_ = 0;
     resolver_.latency = absl::Milliseconds(1);
-    if (pods_.empty()) pods_[0] = "10.0.0.1";
+    if (pods_.empty()) pods_[0] = NewAddress(0);
     WriteZone();
     // The last question of before may still take its time; then a refresh, a reverse name that has
     // to grow old, the grace, and the refresh that ends it.
@@ -159,11 +203,11 @@ class History {
       EXPECT_FALSE(member.vanished) << member.name;
       members[member.name] = member.address.ToString();
     }
-    const bool by_name = members.begin()->first[0] == 'p';
-    EXPECT_TRUE(by_name || !has_names_ || members.begin()->first[0] == '1');
+    const bool by_name = HasName(watcher_->current()->members[0]);
     std::map<std::string, std::string> truth;
     for (const auto& [pod, address] : pods_) {
-      truth[by_name ? PodName(pod) : address] = address + ":11211";
+      truth[by_name ? PodName(pod) : address] =
+          absl::StrCat(pod % 2 == 0 ? "" : "[", address, pod % 2 == 0 ? ":11211" : "]:11211");
     }
     EXPECT_EQ(members, truth);
     EXPECT_EQ(watcher_->stats().last_error, "");
@@ -174,8 +218,9 @@ class History {
   SimulatedLoop loop_;
   ScriptedResolver resolver_{&loop_};
   WatcherOptions options_;
-  std::map<int, std::string> pods_;  // with their addresses
-  bool has_names_ = true;            // reverse ones
+  std::map<int, std::string> pods_;                     // with their addresses
+  std::map<std::string, absl::Duration> served_since_;  // by address
+  bool has_names_ = true;                               // reverse ones
   int trouble_ = 0;
   Snapshot last_;
   std::map<std::string, absl::Duration> vanished_at_;
