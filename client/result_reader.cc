@@ -10,6 +10,7 @@ using protocol::ReplyKind;
 Outcome OutcomeOf(ReplyKind kind) {
   switch (kind) {
     case ReplyKind::kValue:
+    case ReplyKind::kConfig:
     case ReplyKind::kStored:
     case ReplyKind::kDeleted:
     case ReplyKind::kTouched:

@@ -63,6 +63,7 @@ inline constexpr CommandSample kCommandSamples[] = {
     {Operation::kWatch, "watch"},
     {Operation::kWatch, "watch fetchers mutations"},
     {Operation::kDebugTime, "debugtime +5"},
+    {Operation::kConfig, "config get cluster"},
 };
 
 }  // namespace ringcache::protocol

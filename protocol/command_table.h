@@ -105,6 +105,7 @@ inline constexpr std::array<CommandRow, kOperationCount> kCommands = {{
     {"lru_crawler", Operation::kLruCrawler, CommandForm::kArguments, 1, kAnyNumber},
     {"watch", Operation::kWatch, CommandForm::kArguments, 0, kAnyNumber},
     {"debugtime", Operation::kDebugTime, CommandForm::kArguments, 1, kAnyNumber},
+    {"config", Operation::kConfig, CommandForm::kArguments, 1, kAnyNumber},
 }};
 
 constexpr bool CommandsAreInOrder() {

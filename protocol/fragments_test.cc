@@ -110,6 +110,7 @@ TEST(FragmentsTest, EveryPrefixOfAReplyNeedsMore) {
       {Operation::kMetaDebug, "ME a exp=-1 la=0 cas=29 fetch=no cls=1 size=61\r\n"},
       {Operation::kStats, "STAT pid 5\r\n"},
       {Operation::kVersion, "VERSION 1.6.45\r\n"},
+      {Operation::kConfig, "CONFIG cluster 0 147\r\n"},
       {Operation::kGet, "SERVER_ERROR out of memory\r\n"},
   };
   for (const auto& sample : kReplies) {

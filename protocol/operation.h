@@ -48,8 +48,9 @@ enum class Operation : std::uint8_t {
   kLruCrawler,
   kWatch,
   kDebugTime,
+  kConfig,
 };
-inline constexpr int kOperationCount = static_cast<int>(Operation::kDebugTime) + 1;
+inline constexpr int kOperationCount = static_cast<int>(Operation::kConfig) + 1;
 
 // Whether a data block follows the command line.
 constexpr bool HasDataBlock(Operation operation) {

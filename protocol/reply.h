@@ -2,7 +2,7 @@
 // it.
 //
 // Views point into the bytes that were parsed and are valid as long as these stay where they are. A
-// reply never holds value bytes: kValue and kMetaValue carry the length of the data block.
+// reply never holds value bytes: it carries the length of the data block (HasValue).
 //
 // Thread safety: a plain value.
 
@@ -36,11 +36,11 @@ struct Reply {
   ReplyKind kind = ReplyKind::kError;
   bool has_cas = false;        // kValue: a CAS id was given (gets, gats)
   bool key_is_base64 = false;  // meta: `b` was returned
-  // kValue; meta replies with `k`, and kMetaDebug; kStat: the name.
+  // kValue, kConfig; meta replies with `k`, and kMetaDebug; kStat: the name.
   absl::string_view key;
-  // kValue, kMetaValue: length of the data block that follows, without its "\r\n".
+  // kValue, kConfig, kMetaValue: length of the data block that follows, without its "\r\n".
   std::uint32_t value_bytes = 0;
-  std::uint32_t client_flags = 0;  // kValue
+  std::uint32_t client_flags = 0;  // kValue, kConfig
   std::uint64_t cas = 0;           // kValue, if has_cas
   std::uint64_t number = 0;        // kNumber
   // kVersion and kStat: what follows the word or the name. kMetaDebug: what follows the key.
@@ -51,7 +51,7 @@ struct Reply {
 
 // Whether a data block ("<value_bytes> bytes\r\n") follows the reply's line.
 constexpr bool HasValue(ReplyKind kind) {
-  return kind == ReplyKind::kValue || kind == ReplyKind::kMetaValue;
+  return kind == ReplyKind::kValue || kind == ReplyKind::kConfig || kind == ReplyKind::kMetaValue;
 }
 
 constexpr bool IsError(ReplyKind kind) {
@@ -59,9 +59,9 @@ constexpr bool IsError(ReplyKind kind) {
          kind == ReplyKind::kServerError;
 }
 
-// Whether `kind` ends the replies to one request of `operation`: retrieval and stats are answered
-// by any number of lines and END; watch never ends. A dump of the LRU crawler is not known by its
-// operation alone: who asks for one reads kText lines up to END or EN.
+// Whether `kind` ends the replies to one request of `operation`: retrieval, config and stats are
+// answered by any number of lines and END; watch never ends. A dump of the LRU crawler is not known
+// by its operation alone: who asks for one reads kText lines up to END or EN.
 constexpr bool EndsReplies(Operation operation, ReplyKind kind) {
   switch (operation) {
     case Operation::kGet:
@@ -69,6 +69,8 @@ constexpr bool EndsReplies(Operation operation, ReplyKind kind) {
     case Operation::kGat:
     case Operation::kGats:
       return kind != ReplyKind::kValue;
+    case Operation::kConfig:
+      return kind != ReplyKind::kConfig;
     case Operation::kStats:
       return kind != ReplyKind::kStat && kind != ReplyKind::kText;
     case Operation::kWatch:

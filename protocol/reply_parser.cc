@@ -74,6 +74,8 @@ std::uint64_t AnswersTo(Operation operation) {
     case Operation::kLruCrawler:
       return Bit(ReplyKind::kOk) | Bit(ReplyKind::kText) | Bit(ReplyKind::kEnd) |
              Bit(ReplyKind::kMetaMiss);
+    case Operation::kConfig:
+      return Bit(ReplyKind::kConfig) | Bit(ReplyKind::kEnd);
   }
   return 0;
 }
@@ -105,6 +107,7 @@ ReplyKind KindOfWord(absl::string_view word) {
     case 6:
       if (word == "STORED") return ReplyKind::kStored;
       if (word == "EXISTS") return ReplyKind::kExists;
+      if (word == "CONFIG") return ReplyKind::kConfig;
       break;
     case 7:
       if (word == "DELETED") return ReplyKind::kDeleted;
@@ -187,6 +190,7 @@ bool ReadReturnFlags(LineCursor line, Reply* reply) {
 bool ReadFields(absl::string_view line, LineCursor rest, Reply* reply) {
   switch (reply->kind) {
     case ReplyKind::kValue:
+    case ReplyKind::kConfig:
       return ReadValue(rest, reply);
     case ReplyKind::kMetaValue:
       return ReadSize(&rest, &reply->value_bytes) && ReadReturnFlags(rest, reply);

@@ -31,10 +31,10 @@ struct ReplyResult {
   ReplyStatus status = ReplyStatus::kNeedMore;
 };
 
-// Parses the first reply line of `input`, which answers a request of `operation`. After kValue and
-// kMetaValue the caller reads `reply->value_bytes` bytes and "\r\n"; EndsReplies() tells whether
-// more lines follow. Errors are replies to every operation. A line of another family than the
-// operation's (VALUE after a meta get) is invalid.
+// Parses the first reply line of `input`, which answers a request of `operation`. After a kind
+// that HasValue() the caller reads `reply->value_bytes` bytes and "\r\n"; EndsReplies() tells
+// whether more lines follow. Errors are replies to every operation. A line of another family than
+// the operation's (VALUE after a meta get) is invalid.
 //
 // On kOk `kind` and the fields that reply.h names for it are set, all others keep what they held.
 ReplyResult ParseReply(absl::string_view input, Operation operation, Reply* reply);

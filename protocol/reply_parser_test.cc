@@ -51,6 +51,20 @@ TEST(ReplyParserTest, BrokenValueHeadersAreInvalid) {
   ExpectInvalid(Operation::kGet, absl::StrCat("VALUE ", std::string(251, 'k'), " 0 1"));
 }
 
+TEST(ReplyParserTest, ConfigurationsHaveAHeaderLikeValues) {
+  const Reply reply = Parse(Operation::kConfig, "CONFIG cluster 0 147");
+  EXPECT_EQ(reply.kind, ReplyKind::kConfig);
+  EXPECT_EQ(reply.key, "cluster");
+  EXPECT_EQ(reply.value_bytes, 147u);
+  EXPECT_TRUE(HasValue(reply.kind));
+  EXPECT_FALSE(EndsReplies(Operation::kConfig, ReplyKind::kConfig));
+  EXPECT_TRUE(EndsReplies(Operation::kConfig, Parse(Operation::kConfig, "END").kind));
+  ExpectInvalid(Operation::kConfig, "CONFIG cluster 0");
+  ExpectInvalid(Operation::kConfig, "CONFIG cluster 0 2147483646");
+  ExpectInvalid(Operation::kConfig, "VALUE cluster 0 1");
+  ExpectInvalid(Operation::kGet, "CONFIG cluster 0 1");
+}
+
 TEST(ReplyParserTest, FixedLinesAnswerTheirOperations) {
   EXPECT_EQ(Parse(Operation::kGat, "END").kind, ReplyKind::kEnd);
   EXPECT_EQ(Parse(Operation::kSet, "STORED").kind, ReplyKind::kStored);

@@ -68,6 +68,13 @@ inline char* WriteValueHeader(char* out, absl::string_view key, std::uint32_t cl
   return WriteNewline(WriteUint64(out, cas));
 }
 
+// "CONFIG <key> 0 <bytes>\r\n", for config get; the data block and END follow. At most
+// kMaxValueHeaderBytes.
+inline char* WriteConfigHeader(char* out, absl::string_view key, std::uint32_t value_bytes) {
+  out = WriteText(WriteText(out, "CONFIG "), key);
+  return WriteNewline(WriteUint64(WriteText(out, " 0 "), value_bytes));
+}
+
 // "<number>\r\n", for incr and decr.
 inline char* WriteNumberReply(char* out, std::uint64_t number) {
   return WriteNewline(WriteUint64(out, number));

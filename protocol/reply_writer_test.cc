@@ -53,6 +53,16 @@ TEST_F(ReplyWriterTest, ValueHeaders) {
             kMaxValueHeaderBytes);
 }
 
+TEST_F(ReplyWriterTest, ConfigurationHeaders) {
+  const absl::string_view line = Until(WriteConfigHeader(out_, "cluster", 147));
+  EXPECT_EQ(line, "CONFIG cluster 0 147\r\n");
+  Reply reply;
+  EXPECT_EQ(ParseReply(line, Operation::kConfig, &reply).consumed, line.size());
+  EXPECT_EQ(reply.value_bytes, 147u);
+  const std::string longest(kMaxKeyBytes, 'k');
+  EXPECT_LE(Until(WriteConfigHeader(out_, longest, kMax32)).size(), kMaxValueHeaderBytes);
+}
+
 TEST_F(ReplyWriterTest, NumbersStatsAndFixedLines) {
   EXPECT_EQ(Until(WriteNumberReply(out_, kMax64)).size(), kMaxNumberReplyBytes);
   EXPECT_EQ(Until(WriteNumberReply(out_, 0)), "0\r\n");

@@ -84,8 +84,8 @@ struct Request {
   std::uint64_t cas = 0;    // kCas
   std::uint64_t delta = 0;  // kIncrement, kDecrement; megabytes of kCacheMemlimit; kVerbosity level
   bool has_argument = false;  // flush_all: a delay was given
-  // kStats, kShutdown, kSlabs, kLru, kLruCrawler, kWatch, kDebugTime: what follows the command
-  // word, without surrounding spaces.
+  // kStats, kShutdown, kSlabs, kLru, kLruCrawler, kWatch, kDebugTime, kConfig: what follows the
+  // command word, without surrounding spaces.
   absl::string_view arguments;
   MetaFlags meta;
 };

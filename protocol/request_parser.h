@@ -33,7 +33,7 @@ namespace ringcache::protocol {
 //   cache_memlimit, verbosity delta
 //   stats, shutdown, slabs,   arguments (slabs and lru: without a closing `noreply`)
 //     lru, lru_crawler, watch,
-//     debugtime
+//     debugtime, config
 // On any other status `*request` is unspecified.
 ParseResult ParseRequest(absl::string_view input, Request* request);
 

@@ -18,7 +18,8 @@ namespace ringcache::protocol {
 // operations, and a client asks for one or the other.
 enum class ReplyKind : std::uint8_t {
   // Classic.
-  kValue,  // VALUE <key> <flags> <bytes> [<cas>], then the data block
+  kValue,   // VALUE <key> <flags> <bytes> [<cas>], then the data block
+  kConfig,  // CONFIG <key> <flags> <bytes>, then the data block
   kEnd,
   kStored,
   kNotStored,
@@ -268,6 +269,7 @@ constexpr bool QuietHides(Operation operation, ReplyKind kind) {
     case Operation::kLruCrawler:
     case Operation::kWatch:
     case Operation::kDebugTime:
+    case Operation::kConfig:
       return false;
   }
   return false;

@@ -188,4 +188,10 @@ void CommandExecutor::DebugTime(const Command& command, ReplyBuffer* reply) {
   Answer(command, StandardReply::kOk, reply);
 }
 
+// Which servers there are is not a cache's to know, here as in memcached: clouds' servers are told,
+// and tell their clients, who take this answer for "ask otherwise".
+void CommandExecutor::Config(const Command& command, ReplyBuffer* reply) {
+  Answer(command, StandardReply::kError, reply);
+}
+
 }  // namespace ringcache::server

@@ -114,6 +114,7 @@ constexpr CommandExecutor::HandlerRow CommandExecutor::kHandlers[] = {
     {Operation::kLruCrawler, &CommandExecutor::LruCrawler},
     {Operation::kWatch, &CommandExecutor::Watch},
     {Operation::kDebugTime, &CommandExecutor::DebugTime},
+    {Operation::kConfig, &CommandExecutor::Config},
 };
 
 CommandExecutor::CommandExecutor(storage::Store* store, WorkerStats* stats, Clock* clock,

@@ -107,6 +107,7 @@ class CommandExecutor {
   protocol::StandardReply Crawl(absl::string_view class_ids);
   void Watch(const Command& command, ReplyBuffer* reply);
   void DebugTime(const Command& command, ReplyBuffer* reply);
+  void Config(const Command& command, ReplyBuffer* reply);
 
   bool AppendMetaHit(const Command& command, storage::ItemEditor& editor, bool created,
                      ReplyBuffer* reply);
