@@ -80,6 +80,28 @@ class OwningWatcher final : public Watcher {
   const std::unique_ptr<Watcher> watcher_;
 };
 
+absl::StatusOr<std::unique_ptr<Watcher>> MakeOrderedWatcher(
+    net::EventLoop* loop, Membership::Order order,
+    absl::FunctionRef<std::unique_ptr<PoolSource>(DnsResolver* resolver)> make_source,
+    const WatcherOptions& options) {
+  if (const absl::Status status = options.Validate(); !status.ok()) return status;
+  std::unique_ptr<DnsResolver> own;
+  if (options.resolver == nullptr) {
+    absl::StatusOr<std::unique_ptr<CaresResolver>> created =
+        CaresResolver::Create(loop, options.dns);
+    if (!created.ok()) return created.status();
+    own = *std::move(created);
+  }
+  RefreshingWatcher::Options settings;
+  settings.refresh = {options.min_refresh, options.max_refresh};
+  settings.membership = {order, options.grace, options.tls_name, options.credentials};
+  settings.seed = options.seed != 0 ? options.seed : std::random_device()();
+  DnsResolver* const resolver = own != nullptr ? own.get() : options.resolver;
+  auto watcher = std::make_unique<RefreshingWatcher>(loop, make_source(resolver), settings);
+  if (own == nullptr) return watcher;
+  return std::make_unique<OwningWatcher>(std::move(own), std::move(watcher));
+}
+
 }  // namespace
 
 absl::Status WatcherOptions::Validate() const {
@@ -100,31 +122,24 @@ absl::Status WatcherOptions::Validate() const {
 absl::StatusOr<std::unique_ptr<Watcher>> MakeWatcher(net::EventLoop* loop,
                                                      const DiscoveryAddress& address,
                                                      const WatcherOptions& options) {
-  if (const absl::Status status = options.Validate(); !status.ok()) return status;
   if (address.kind == DiscoveryKind::kConfig) {
     return absl::UnimplementedError(
         absl::StrCat(address.ToString(),
                      " is asked of a memcached server, not of DNS: make it with the client"));
   }
-  std::unique_ptr<DnsResolver> own;
-  if (options.resolver == nullptr) {
-    absl::StatusOr<std::unique_ptr<CaresResolver>> created =
-        CaresResolver::Create(loop, options.dns);
-    if (!created.ok()) return created.status();
-    own = *std::move(created);
-  }
-  RefreshingWatcher::Options settings;
-  settings.refresh = {options.min_refresh, options.max_refresh};
   const bool is_written =
       address.kind == DiscoveryKind::kList || address.kind == DiscoveryKind::kFile;
-  settings.membership = {is_written ? Membership::Order::kAsGiven : Membership::Order::kNatural,
-                         options.grace, options.tls_name, options.credentials};
-  settings.seed = options.seed != 0 ? options.seed : std::random_device()();
-  DnsResolver* const resolver = own != nullptr ? own.get() : options.resolver;
-  auto watcher =
-      std::make_unique<RefreshingWatcher>(loop, MakeSource(loop, resolver, address), settings);
-  if (own == nullptr) return watcher;
-  return std::make_unique<OwningWatcher>(std::move(own), std::move(watcher));
+  return MakeOrderedWatcher(
+      loop, is_written ? Membership::Order::kAsGiven : Membership::Order::kNatural,
+      [loop, &address](DnsResolver* resolver) { return MakeSource(loop, resolver, address); },
+      options);
+}
+
+absl::StatusOr<std::unique_ptr<Watcher>> MakeWatcher(
+    net::EventLoop* loop,
+    absl::FunctionRef<std::unique_ptr<PoolSource>(DnsResolver* resolver)> make_source,
+    const WatcherOptions& options) {
+  return MakeOrderedWatcher(loop, Membership::Order::kNatural, make_source, options);
 }
 
 }  // namespace ringcache::discovery

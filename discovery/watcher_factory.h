@@ -9,12 +9,14 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "discovery/cares_resolver.h"
 #include "discovery/discovery_address.h"
 #include "discovery/dns_resolver.h"
+#include "discovery/pool_source.h"
 #include "discovery/watcher.h"
 #include "net/event_loop.h"
 
@@ -45,6 +47,14 @@ struct WatcherOptions {
 absl::StatusOr<std::unique_ptr<Watcher>> MakeWatcher(net::EventLoop* loop,
                                                      const DiscoveryAddress& address,
                                                      const WatcherOptions& options);
+
+// The same for a source that other packages have: `make_source`, called at most once and before
+// this returns, makes it on the resolver to use, which outlives it. Members are in natural order of
+// their names. Fails if the options are wrong.
+absl::StatusOr<std::unique_ptr<Watcher>> MakeWatcher(
+    net::EventLoop* loop,
+    absl::FunctionRef<std::unique_ptr<PoolSource>(DnsResolver* resolver)> make_source,
+    const WatcherOptions& options);
 
 }  // namespace ringcache::discovery
 
