@@ -1,6 +1,6 @@
 #include "client/watcher_factory.h"
 
-#include "client/config_source.h"
+#include "client/config/config_source.h"
 #include "discovery/discovery_address.h"
 #include "discovery/dns_resolver.h"
 #include "discovery/pool_source.h"

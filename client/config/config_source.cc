@@ -1,10 +1,10 @@
-#include "client/config_source.h"
+#include "client/config/config_source.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/config_members.h"
+#include "client/config/config_members.h"
 
 namespace ringcache::client {
 

@@ -2,8 +2,8 @@
 //
 // Thread safety: functions only.
 
-#ifndef RINGCACHE_CLIENT_CONFIG_MEMBERS_H_
-#define RINGCACHE_CLIENT_CONFIG_MEMBERS_H_
+#ifndef RINGCACHE_CLIENT_CONFIG_CONFIG_MEMBERS_H_
+#define RINGCACHE_CLIENT_CONFIG_CONFIG_MEMBERS_H_
 
 #include <cstdint>
 
@@ -20,4 +20,4 @@ discovery::PoolAnswer ReadConfigMembers(absl::string_view payload, std::uint64_t
 
 }  // namespace ringcache::client
 
-#endif  // RINGCACHE_CLIENT_CONFIG_MEMBERS_H_
+#endif  // RINGCACHE_CLIENT_CONFIG_CONFIG_MEMBERS_H_

@@ -1,4 +1,4 @@
-#include "client/config_call.h"
+#include "client/config/config_call.h"
 
 #include <optional>
 #include <utility>

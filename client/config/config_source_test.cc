@@ -1,7 +1,7 @@
 // The source of config+, on a server that says what the test tells it to, and names that resolve as
 // the test says.
 
-#include "client/config_source.h"
+#include "client/config/config_source.h"
 
 #include <functional>
 #include <memory>

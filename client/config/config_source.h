@@ -4,8 +4,8 @@
 //
 // Thread safety: belongs to its loop's thread.
 
-#ifndef RINGCACHE_CLIENT_CONFIG_SOURCE_H_
-#define RINGCACHE_CLIENT_CONFIG_SOURCE_H_
+#ifndef RINGCACHE_CLIENT_CONFIG_CONFIG_SOURCE_H_
+#define RINGCACHE_CLIENT_CONFIG_CONFIG_SOURCE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "client/config_call.h"
+#include "client/config/config_call.h"
 #include "client/connection_resources.h"
 #include "discovery/discovery_address.h"
 #include "discovery/dns_resolver.h"
@@ -79,4 +79,4 @@ class ConfigSource final : public discovery::PoolSource {
 
 }  // namespace ringcache::client
 
-#endif  // RINGCACHE_CLIENT_CONFIG_SOURCE_H_
+#endif  // RINGCACHE_CLIENT_CONFIG_CONFIG_SOURCE_H_

@@ -1,4 +1,4 @@
-#include "client/config_members.h"
+#include "client/config/config_members.h"
 
 #include <string>
 

@@ -4,8 +4,8 @@
 //
 // Thread safety: belongs to the loop's thread. Destroying it cancels it.
 
-#ifndef RINGCACHE_CLIENT_CONFIG_CALL_H_
-#define RINGCACHE_CLIENT_CONFIG_CALL_H_
+#ifndef RINGCACHE_CLIENT_CONFIG_CONFIG_CALL_H_
+#define RINGCACHE_CLIENT_CONFIG_CONFIG_CALL_H_
 
 #include <cstdint>
 #include <functional>
@@ -70,4 +70,4 @@ class ConfigCall final : private ReplyReceiver {
 
 }  // namespace ringcache::client
 
-#endif  // RINGCACHE_CLIENT_CONFIG_CALL_H_
+#endif  // RINGCACHE_CLIENT_CONFIG_CONFIG_CALL_H_
