@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "tools/flags/flags.h"
 #include "tools/ring/pool.h"
+#include "tools/ring_flags/ring_flags.h"
 
 namespace ringcache::ring {
 namespace {
@@ -19,6 +20,7 @@ using hashring::PlacementKind;
 using hashring::PlacementRow;
 using C = CommandLine;
 using F = flags::Of<C>;
+using R = ring_flags::RingFlags<C, &C::ring>;
 
 constexpr std::array<string_view, 3> kCommands = {"show", "locate", "scale"};
 
@@ -41,14 +43,6 @@ std::string SpellPlacement(const C& line) {
   return line.placements.size() > 1 ? "all" : std::string(RowOf(line.placements[0]).name);
 }
 
-absl::Status ReadKeyHash(string_view text, C* line) {
-  const absl::StatusOr<hashring::KeyHash> hash = hashring::KeyHashOfName(text);
-  if (hash.ok()) line->ring.key_hash = *hash;
-  return hash.status();
-}
-
-std::string SpellKeyHash(const C& line) { return std::string(NameOf(line.ring.key_hash)); }
-
 constexpr F::Row WithoutDefault(F::Row row) {
   row.spell = F::SpellNothing;
   return row;
@@ -70,20 +64,11 @@ constexpr F::Row kRows[] = {
     F::List<MEMBER(to_servers), ','>("to-servers", "LIST", "scale: the members afterwards"),
     F::List<MEMBER(to_weights), ','>("to-weights", "LIST",
                                      "scale: the weights afterwards, if they change"),
-    {"placement", "NAME|all", "",
-     "ketama, rendezvous, ch3, weighted_ch3, crc32, mcrouter_rendezvous, modulo, jump, maglev",
-     ReadPlacement, SpellPlacement},
-    {"key-hash", "NAME", "",
-     "md5, one_at_a_time, crc32, fnv1a_64, ...; for ketama, modulo, jump and maglev", ReadKeyHash,
-     SpellKeyHash},
-    F::Word<MEMBER(ring.ordering), hashring::kOrderingNames>(
-        "ordering", "ordinal|listed", "",
-        "what numbers members where names do not count: the number in a name, or the place"
-        " in the list"),
-    F::Text<MEMBER(ring.hash_stop)>("hash-stop", "TEXT",
-                                    "hash of a key what stands before it; mcrouter has |#|"),
-    F::Text<MEMBER(ring.hash_tag)>(
-        "hash-tag", "PAIR", "hash of a key what stands between the two characters, such as {}"),
+    {"placement", "NAME|all", "", ring_flags::kPlacementHelp, ReadPlacement, SpellPlacement},
+    R::KeyHash(),
+    R::Ordering(),
+    R::HashStop(),
+    R::HashTag(),
     F::IntegerWithin<MEMBER(owners), 1, C::kMaxReplicas>(
         "owners", "locate: members to name for each key, the owner first"),
     F::IntegerWithin<MEMBER(sample_keys), 1, C::kMaxSampleKeys>(

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "tools/ring/text_table.h"
+#include "tools/table/text_table.h"
 
 namespace ringcache::ring {
 
@@ -10,6 +10,8 @@ using hashring::KeyHash;
 using hashring::Numbering;
 using hashring::Ring;
 using hashring::RingOptions;
+using table::Clip;
+using table::WithSeparators;
 
 absl::string_view HowNumbered(const Ring& ring) {
   switch (ring.numbering()) {

@@ -11,12 +11,14 @@
 #include "hashring/ring.h"
 #include "tools/ring/heading.h"
 #include "tools/ring/short_names.h"
-#include "tools/ring/text_table.h"
+#include "tools/table/text_table.h"
 
 namespace ringcache::ring {
 namespace {
 
 using hashring::Ring;
+using table::Clip;
+using table::TextTable;
 
 constexpr std::size_t kNameColumns = 40;
 

@@ -11,7 +11,7 @@
 #include "hashring/ring_diff.h"
 #include "tools/ring/heading.h"
 #include "tools/ring/short_names.h"
-#include "tools/ring/text_table.h"
+#include "tools/table/text_table.h"
 
 namespace ringcache::ring {
 namespace {
@@ -20,6 +20,9 @@ using hashring::Diff;
 using hashring::Member;
 using hashring::Ring;
 using hashring::RingDiff;
+using table::Clip;
+using table::TextTable;
+using table::WithSeparators;
 
 constexpr std::size_t kNameColumns = 40;
 

@@ -13,7 +13,7 @@
 #include "hashring/spread.h"
 #include "tools/ring/heading.h"
 #include "tools/ring/short_names.h"
-#include "tools/ring/text_table.h"
+#include "tools/table/text_table.h"
 
 namespace ringcache::ring {
 namespace {
@@ -22,6 +22,9 @@ using hashring::Ownership;
 using hashring::Ring;
 using hashring::Spread;
 using hashring::SpreadOf;
+using table::Clip;
+using table::TextTable;
+using table::WithSeparators;
 
 constexpr std::size_t kNameColumns = 50;
 constexpr std::size_t kBarColumns = 30;

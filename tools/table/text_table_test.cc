@@ -1,8 +1,8 @@
-#include "tools/ring/text_table.h"
+#include "tools/table/text_table.h"
 
 #include "gtest/gtest.h"
 
-namespace ringcache::ring {
+namespace ringcache::table {
 namespace {
 
 TEST(TextTableTest, AlignsColumnsAndLeavesNoSpaceAtTheEnd) {
@@ -29,4 +29,4 @@ TEST(TextTableTest, SeparatesThousands) {
 }
 
 }  // namespace
-}  // namespace ringcache::ring
+}  // namespace ringcache::table

@@ -2,8 +2,8 @@
 //
 // Thread safety: a plain value.
 
-#ifndef RINGCACHE_TOOLS_RING_TEXT_TABLE_H_
-#define RINGCACHE_TOOLS_RING_TEXT_TABLE_H_
+#ifndef RINGCACHE_TOOLS_TABLE_TEXT_TABLE_H_
+#define RINGCACHE_TOOLS_TABLE_TEXT_TABLE_H_
 
 #include <cstddef>
 #include <string>
@@ -12,7 +12,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace ringcache::ring {
+namespace ringcache::table {
 
 class TextTable {
  public:
@@ -39,6 +39,6 @@ std::string Clip(absl::string_view text, std::size_t columns);
 // 1234567 as "1,234,567".
 std::string WithSeparators(std::size_t number);
 
-}  // namespace ringcache::ring
+}  // namespace ringcache::table
 
-#endif  // RINGCACHE_TOOLS_RING_TEXT_TABLE_H_
+#endif  // RINGCACHE_TOOLS_TABLE_TEXT_TABLE_H_

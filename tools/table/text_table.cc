@@ -1,11 +1,11 @@
-#include "tools/ring/text_table.h"
+#include "tools/table/text_table.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
-namespace ringcache::ring {
+namespace ringcache::table {
 
 std::string TextTable::ToString() const {
   std::vector<std::size_t> widths(alignments_.size());
@@ -41,4 +41,4 @@ std::string WithSeparators(std::size_t number) {
   return text;
 }
 
-}  // namespace ringcache::ring
+}  // namespace ringcache::table
