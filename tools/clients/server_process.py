@@ -75,12 +75,16 @@ def _end_with_parent() -> None:
 class ServerProcess:
     """One running server. Use as a context manager, or with start_server() in a test case."""
 
-    def __init__(self, *arguments: str, port: int = 0, program: str = _PROGRAM) -> None:
+    def __init__(
+        self, *arguments: str, port: int = 0, program: str = _PROGRAM, host: str = HOST
+    ) -> None:
         """Starts the program with `arguments` and returns once it listens.
 
         A `port` other than 0 is for a restart in the place of a server that has ended. Another
-        `program` is for a check that holds two against each other.
+        `program` is for a check that holds two against each other. Another `host`, of 127.0.0.0/8,
+        is for servers that share a port, as pods do.
         """
+        self.host = host
         is_memcached = os.path.basename(program) == "memcached"
         # memcached takes 0 for "no TCP".
         any_port = -1 if is_memcached else 0
@@ -88,7 +92,7 @@ class ServerProcess:
         self._folder = tempfile.TemporaryDirectory(prefix="server_process_")
         port_file = pathlib.Path(self._folder.name, "port")
         self._log = pathlib.Path(self._folder.name, "log")
-        command = [program, "-l", HOST, "-p", str(port or any_port), "-U", "0", *arguments]
+        command = [program, "-l", host, "-p", str(port or any_port), "-U", "0", *arguments]
         if is_memcached:
             command += ["-u", "root"]
         with self._log.open("wb") as log:
@@ -128,12 +132,12 @@ class ServerProcess:
     @property
     def address(self) -> tuple[str, int]:
         """For socket.connect()."""
-        return (HOST, self.port)
+        return (self.host, self.port)
 
     @property
     def host_and_port(self) -> str:
         """For clients that take a text."""
-        return f"{HOST}:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def is_running(self) -> bool:
         return self._process.poll() is None
