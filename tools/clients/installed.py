@@ -26,7 +26,8 @@ def python_module(name: str, package: str) -> types.ModuleType:
 
 def program(name: str, package: str) -> str:
     """The program's path."""
-    path = shutil.which(name)
+    # Debian keeps daemons where only root's PATH looks.
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if path is None:
         raise NotInstalled(name, package)
     return path

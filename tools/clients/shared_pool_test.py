@@ -1,5 +1,5 @@
-"""Ringcache's client shares a pool with other projects': what one stores, the other finds, for every
-one of 10,000 keys, in both directions. twemproxy is one of them, as a proxy before the servers."""
+"""Ringcache's client shares a pool with others: what one stores, the other finds, for every one of
+10,000 keys, in both directions. twemproxy is one of them, as a proxy before the servers."""
 
 import contextlib
 import pathlib
@@ -116,6 +116,7 @@ class SharedPoolTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         port = _free_port()
         configuration = pathlib.Path(folder.name, "pool.yml")
+        log = pathlib.Path(folder.name, "log")
         servers = "\n".join(f"   - {name}:1" for name in self.names)
         configuration.write_text(
             _TWEMPROXY_POOL.format(listen=f"{HOST}:{port}", key_hash=key_hash, servers=servers)
@@ -123,6 +124,7 @@ class SharedPoolTest(unittest.TestCase):
         command = [
             installed.program("nutcracker", "nutcracker"),
             f"--conf-file={configuration}",
+            f"--output={log}",
             f"--stats-port={_free_port()}",
             f"--stats-addr={HOST}",
         ]
@@ -131,7 +133,7 @@ class SharedPoolTest(unittest.TestCase):
         self.addCleanup(proxy.kill)
         give_up = time.monotonic() + START_LIMIT_S
         while time.monotonic() < give_up:
-            self.assertIsNone(proxy.poll(), "twemproxy ended at its start")
+            self.assertIsNone(proxy.poll(), f"twemproxy ended:\n{log.read_text()}")
             with socket.socket() as probe:
                 if probe.connect_ex((HOST, port)) == 0:
                     return (HOST, port)
