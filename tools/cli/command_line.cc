@@ -35,7 +35,7 @@ using R = ring_flags::RingFlags<C, MEMBER(cluster.ring)>;
 constexpr F::Row kRows[] = {
     F::NonEmptyText<MEMBER(servers)>(
         "servers", "ADDRESS",
-        "the pool: a:11211,b:11211, dns+NAME:11211, dnssrv+NAME, k8s+SERVICE.NAMESPACE or"
+        "the pool: a:11211,b:11211, dns+, dnssrv+ or config+NAME, k8s+SERVICE.NAMESPACE or"
         " file:/PATH"),
     R::Placement(),
     R::KeyHash(),
