@@ -19,7 +19,6 @@ _CLI = "tools/cli/cli"
 _KEYS = 10_000
 _PATIENCE_S = 60
 
-# On a port of its own for statistics, which has no switch.
 _TWEMPROXY_POOL = """pool:
   listen: {listen}
   hash: {key_hash}
@@ -125,6 +124,7 @@ class SharedPoolTest(unittest.TestCase):
             installed.program("nutcracker", "nutcracker"),
             f"--conf-file={configuration}",
             f"--output={log}",
+            f"--pid-file={folder.name}/pid",
             f"--stats-port={_free_port()}",
             f"--stats-addr={HOST}",
         ]
@@ -133,7 +133,8 @@ class SharedPoolTest(unittest.TestCase):
         self.addCleanup(proxy.kill)
         give_up = time.monotonic() + START_LIMIT_S
         while time.monotonic() < give_up:
-            self.assertIsNone(proxy.poll(), f"twemproxy ended:\n{log.read_text()}")
+            if proxy.poll() is not None:
+                self.fail(f"twemproxy ended:\n{log.read_text()}")
             with socket.socket() as probe:
                 if probe.connect_ex((HOST, port)) == 0:
                     return (HOST, port)
