@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -337,6 +338,8 @@ TEST_F(DeadMemberTest, CallsAreMissesIfThatIsThePolicy) {
   const Result result = Get(KeyOf(1));
   EXPECT_EQ(result.outcome, Outcome::kMiss);
   EXPECT_EQ(result.failure, CallFailure::kNotConnected);
+  EXPECT_EQ(Get(KeyOf(0)).outcome, Outcome::kMiss);
+  EXPECT_EQ(Get(KeyOf(0)).failure, std::nullopt);
   EXPECT_THAT(Texts(MultiGet({KeyOf(1), KeyOf(0)})), ElementsAre("-", "-"));
 }
 
@@ -362,7 +365,10 @@ TEST_F(DeadMemberTest, AVanishedMemberIsFailedOverAtOnceAndKeepsItsPlace) {
   members[1].vanished = true;
   watcher_->Publish(members);
   EXPECT_EQ(Get(key).outcome, Outcome::kMiss);
-  members[1].vanished = false;
+  members[1].address = net::SocketAddress();  // none is known
+  watcher_->Publish(members);
+  EXPECT_EQ(Get(key).outcome, Outcome::kMiss);
+  members[1] = servers.member(1);
   watcher_->Publish(members);
   EXPECT_EQ(Get(key).text, "there");
 }
@@ -381,6 +387,7 @@ TEST_F(DeadMemberTest, AMemberIsMarkedDownAfterTimeoutsAndComesBackWithAnAnswere
   }
   EXPECT_EQ(Get("k").failure, CallFailure::kMemberDown);
   EXPECT_FALSE(client_->pool().member(0).stats().up);
+  EXPECT_THAT(client_->pool().member(0).stats().last_problem, HasSubstr("timed out"));
   // Probes that get no answer, too, end their connections.
   RunUntil([&] { return stuck.connections() >= 4; });
   stuck.AnswerLines([](absl::string_view line) -> std::string {

@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "client/result_reader.h"
 
 namespace ringcache::client {
@@ -16,7 +15,7 @@ void FanOutCall::Start(const protocol::Request& request, absl::Duration timeout,
   open_ = 0;
   for (std::size_t i = 0; i < pool.size(); ++i) {
     MemberClient& member = pool.member(i);
-    results_[i].name = absl::StrCat(member.member().name, ":", member.member().port);
+    results_[i].name = member.name();
     const std::optional<CallFailure> failure = member.Call(request, {}, timeout, this, i);
     if (failure) {
       results_[i].result.failure = *failure;

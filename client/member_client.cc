@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/endpoint.h"
+#include "hashring/member_name.h"
 
 namespace ringcache::client {
 namespace {
@@ -50,7 +51,8 @@ MemberClient::~MemberClient() {
 void MemberClient::Update(const discovery::Member& member) {
   const bool moved = Endpoint::Of(member) != Endpoint::Of(member_);
   member_ = member;
-  if (!moved) return;
+  // Who has vanished may have no address; its connections stay until it is back.
+  if (!moved || member.vanished) return;
   RetireConnections();
   OpenConnections();
   // What was held against it was said of another address.
@@ -60,6 +62,8 @@ void MemberClient::Update(const discovery::Member& member) {
     Probe();
   }
 }
+
+std::string MemberClient::name() const { return hashring::NameOf({member_.name, member_.port}); }
 
 void MemberClient::OpenConnections() {
   ServerConnection::Observer* const observer = this;
@@ -120,7 +124,10 @@ std::optional<CallFailure> MemberClient::Note(std::optional<CallFailure> failure
 
 void MemberClient::OnLost(CallFailure failure, absl::string_view problem) {
   ++stats_.lost_connections;
-  stats_.last_problem = std::string(problem);
+  // That this client closed what was left when the member went down is not why it did.
+  if (health_.is_up() || failure != CallFailure::kConnectionLost) {
+    stats_.last_problem = std::string(problem);
+  }
   if (health_.OnLost(failure)) GoDown();
 }
 

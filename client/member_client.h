@@ -67,6 +67,8 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   // Takes up what discovery says now of the same member.
   void Update(const discovery::Member& member);
   const discovery::Member& member() const { return member_; }
+  // Its identity for people: "host:port", "[::1]:11211", "/run/cache.sock".
+  std::string name() const;
 
   // Neither marked down nor vanished from discovery: worth a call.
   bool is_usable() const { return health_.is_up() && !member_.vanished; }

@@ -16,7 +16,7 @@ std::string Describe(const Result& result) {
     case Outcome::kInvalid:
       return result.text;
     case Outcome::kFailed:
-      return std::string(FailureText(result.failure));
+      return result.failure ? std::string(FailureText(*result.failure)) : "no reply";
   }
   return "";
 }

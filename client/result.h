@@ -6,6 +6,7 @@
 #define RINGCACHE_CLIENT_RESULT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,8 +28,8 @@ enum class Outcome : std::uint8_t {
 
 struct Result {
   Outcome outcome = Outcome::kFailed;
-  // kFailed, and kMiss of a dead member.
-  CallFailure failure = CallFailure::kNoMembers;
+  // kFailed; kMiss if the policy for dead members made it one; else empty.
+  std::optional<CallFailure> failure;
   std::uint32_t flags = 0;   // retrieval: the client flags
   std::uint64_t cas = 0;     // gets, gats: the CAS id; 0 if none was asked for
   std::uint64_t number = 0;  // incr, decr: the new number
@@ -44,7 +45,7 @@ std::string Describe(const Result& result);
 
 // One member's part of a call to all.
 struct MemberResult {
-  std::string name;  // its identity, "host:port"
+  std::string name;  // its identity: "host:port", "[::1]:11211" or "/run/cache.sock"
   Result result;
   std::vector<std::pair<std::string, std::string>> stats;  // stats: name and value, in order
 };

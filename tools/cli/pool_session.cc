@@ -29,18 +29,6 @@ bool HasTrouble(const client::ClusterClient& client) {
   return !client.pool_status().ok() || (stats.refreshes == 0 && has_failed);
 }
 
-// As a call to all members calls it.
-std::string IdentityOf(const discovery::Member& member) {
-  return absl::StrCat(member.name, ":", member.port);
-}
-
-std::string NameOf(const discovery::Member& member) {
-  if (member.port == 0) return member.name;
-  const bool is_ipv6 = member.name.find(':') != std::string::npos;
-  return is_ipv6 ? absl::StrCat("[", member.name, "]:", member.port)
-                 : absl::StrCat(member.name, ":", member.port);
-}
-
 // What a server, or the client in its place, says.
 std::string WordsOf(const Result& result) {
   const bool is_bare = result.outcome == Outcome::kRefused && result.text == "ERROR";
@@ -48,10 +36,10 @@ std::string WordsOf(const Result& result) {
 }
 
 // With the address, if the name is not one.
-std::string NameAndAddress(const discovery::Member& member) {
-  const std::string name = NameOf(member);
-  if (member.port == 0) return name;
-  const std::string address = member.address.ToString();
+std::string NameAndAddress(const MemberClient& member) {
+  const std::string name = member.name();
+  if (member.member().port == 0) return name;
+  const std::string address = member.member().address.ToString();
   return name == address ? name : absl::StrCat(name, " (", address, ")");
 }
 
@@ -129,11 +117,6 @@ std::vector<MemberResult> PoolSession::AskAll(
     loop_->Stop();
   });
   while (!results) loop_->Run();
-  for (MemberResult& result : *results) {
-    for (std::size_t i = 0; i < pool().size(); ++i) {
-      if (result.name == IdentityOf(pool().member(i).member())) result.name = MemberName(i);
-    }
-  }
   return *std::move(results);
 }
 
@@ -157,26 +140,23 @@ std::string PoolSession::Explain(absl::string_view key, const Result& result) co
   if (owner == nullptr) return absl::StrCat(name, ": ", Describe(result));
   const bool asked_others =
       options_.dead_member == client::DeadMemberPolicy::kNextReplica && pool().size() > 1;
-  return absl::StrCat(name, ": ", ExplainFailure(*owner, result.failure),
+  return absl::StrCat(name, ": ", ExplainFailure(*owner, *result.failure),
                       asked_others ? ", nor is there an answer of the next members" : "");
 }
 
 std::string PoolSession::ExplainMember(const MemberResult& result) const {
   for (std::size_t i = 0; i < pool().size(); ++i) {
     if (result.result.outcome == Outcome::kFailed && MemberName(i) == result.name) {
-      return ExplainFailure(pool().member(i), result.result.failure);
+      return ExplainFailure(pool().member(i), *result.result.failure);
     }
   }
   return absl::StrCat(result.name, ": ", WordsOf(result.result));
 }
 
-std::string PoolSession::MemberName(std::size_t index) const {
-  return NameOf(pool().member(index).member());
-}
+std::string PoolSession::MemberName(std::size_t index) const { return pool().member(index).name(); }
 
 std::string PoolSession::ExplainFailure(const MemberClient& member, CallFailure failure) const {
-  const discovery::Member& who = member.member();
-  const std::string name = NameAndAddress(who);
+  const std::string name = NameAndAddress(member);
   switch (failure) {
     case CallFailure::kNotConnected:
       return absl::StrCat("cannot connect to ", name, " (is it running?)");
@@ -187,9 +167,9 @@ std::string PoolSession::ExplainFailure(const MemberClient& member, CallFailure 
     case CallFailure::kProtocolError:
       return absl::StrCat(member.stats().last_problem, " (is it a cache server?)");
     case CallFailure::kMemberDown:
-      if (who.vanished) {
+      if (member.member().vanished) {
         const std::string problem = client_->watcher().stats().last_error;
-        return absl::StrCat(NameOf(who), " has no address", problem.empty() ? "" : ": ", problem);
+        return absl::StrCat(member.name(), " has no address", problem.empty() ? "" : ": ", problem);
       }
       return absl::StrCat(name, " is down: ", member.stats().last_problem);
     case CallFailure::kQueueFull:
