@@ -35,7 +35,8 @@ class PymemcacheTest(unittest.TestCase):
 
     def test_the_program_reads_what_pymemcache_wrote(self) -> None:
         for key in _KEYS:
-            self.python.set(key, f"of {key}")
+            # With its reply: without, the program may read before the server has it.
+            self.python.set(key, f"of {key}", noreply=False)
         expected = "".join(f"{key} of {key}\n" for key in _KEYS)
         self.assertEqual(self.run_program("get", "-", stdin="\n".join(_KEYS)), expected)
 
