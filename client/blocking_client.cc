@@ -47,6 +47,11 @@ absl::StatusOr<std::unique_ptr<BlockingClient>> BlockingClient::Connect(
     absl::string_view servers, const BlockingOptions& options) {
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return loop.status();
+  if (options.spin < absl::ZeroDuration()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("spin is ", absl::FormatDuration(options.spin), "; it is zero or more"));
+  }
+  (*loop)->set_spin(options.spin);
   std::unique_ptr<BlockingClient> client(new BlockingClient(*std::move(loop)));
   if (const absl::Status status = client->Start(servers, options); !status.ok()) return status;
   return client;

@@ -38,6 +38,9 @@ struct BlockingOptions {
   discovery::WatcherOptions discovery;
   // Connect waits this long for the members to be known.
   absl::Duration wait_for_members = absl::Seconds(5);
+  // The client's thread looks for replies this long before it sleeps: calls are answered sooner,
+  // and a core is kept busy. See EpollEventLoop::set_spin.
+  absl::Duration spin = absl::ZeroDuration();
 };
 
 class BlockingClient {

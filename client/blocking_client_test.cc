@@ -62,6 +62,18 @@ TEST_F(BlockingClientTest, EveryCallWaitsForItsResult) {
   EXPECT_TRUE(cache->FlushAll()[1].result.ok());
 }
 
+TEST_F(BlockingClientTest, ItMaySpin) {
+  BlockingOptions options;
+  options.cluster.timeout = options.wait_for_members = absl::Seconds(60);
+  options.spin = absl::Microseconds(100);
+  const auto cache = BlockingClient::Connect(Addresses(), options).value();
+  EXPECT_TRUE(cache->Set("k", "v").ok());
+  EXPECT_EQ(cache->Get("k").text, "v");
+  options.spin = absl::Microseconds(-1);
+  EXPECT_THAT(std::string(BlockingClient::Connect(Addresses(), options).status().message()),
+              HasSubstr("spin is -1us"));
+}
+
 TEST_F(BlockingClientTest, LongValuesGoThereAndBack) {
   const auto cache = Connect();
   const std::string value(1'000'000, 'v');

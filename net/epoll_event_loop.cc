@@ -28,6 +28,12 @@ constexpr std::uint32_t kTroubleEvents = EPOLLERR | EPOLLHUP;
   std::abort();
 }
 
+std::int64_t NowNs() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+}
+
 std::uint32_t EventsFor(bool read, bool write) {
   return (read ? EPOLLIN : 0u) | (write ? EPOLLOUT : 0u);
 }
@@ -168,8 +174,27 @@ int EpollEventLoop::WaitMilliseconds() {
   return static_cast<int>(std::min(wait_ms, std::int64_t{std::numeric_limits<int>::max()}));
 }
 
+// Fills ready_, and returns what epoll_wait does.
+int EpollEventLoop::Wait(int timeout_ms) {
+  if (spin_ns_ > 0 && timeout_ms != 0) {
+    const std::int64_t start_ns = NowNs();
+    std::int64_t spun_ns = 0;
+    do {
+      const int count = epoll_wait(epoll_.get(), ready_.data(), kBatch, 0);
+      if (count != 0) return count;
+      spun_ns = NowNs() - start_ns;
+    } while (spun_ns < spin_ns_ &&
+             (timeout_ms < 0 || spun_ns < timeout_ms * kNanosecondsPerMillisecond));
+    if (timeout_ms > 0) {
+      const std::int64_t spun_ms = spun_ns / kNanosecondsPerMillisecond;
+      timeout_ms = static_cast<int>(std::max<std::int64_t>(timeout_ms - spun_ms, 0));
+    }
+  }
+  return epoll_wait(epoll_.get(), ready_.data(), kBatch, timeout_ms);
+}
+
 void EpollEventLoop::DispatchReady(int timeout_ms) {
-  ready_count_ = epoll_wait(epoll_.get(), ready_.data(), kBatch, timeout_ms);
+  ready_count_ = Wait(timeout_ms);
   monotonic_known_ = wall_known_ = false;
   if (ready_count_ < 0 && errno != EINTR) Die("epoll_wait");
   for (next_ready_ = 0; next_ready_ < ready_count_;) {

@@ -33,6 +33,11 @@ class EpollEventLoop final : public EventLoop {
 
   ~EpollEventLoop() override;
 
+  // Before it sleeps, the loop looks for events for this long: what comes meanwhile is met without
+  // the cost of being woken, for which a core is kept busy. Zero by default. REQUIRES: before
+  // Run(), and not negative.
+  void set_spin(absl::Duration spin) { spin_ns_ = absl::ToInt64Nanoseconds(spin); }
+
   bool Watch(int descriptor, bool read, bool write, DescriptorWatcher* watcher) override;
   void Update(int descriptor, bool read, bool write, DescriptorWatcher* watcher) override;
   void Unwatch(int descriptor, DescriptorWatcher* watcher) override;
@@ -68,6 +73,7 @@ class EpollEventLoop final : public EventLoop {
 
   bool Control(int operation, int descriptor, std::uint32_t events, DescriptorWatcher* watcher);
   int WaitMilliseconds();
+  int Wait(int timeout_ms);
   void ForgetReady(DescriptorWatcher* watcher, std::uint32_t kept_events);
   void DispatchReady(int timeout_ms);
   void RunDueTimers(TimerId mark);
@@ -75,6 +81,7 @@ class EpollEventLoop final : public EventLoop {
 
   const Descriptor epoll_;
   const Descriptor bell_descriptor_;
+  std::int64_t spin_ns_ = 0;
   Bell bell_;
   bool running_ = false;
   bool stopping_ = false;

@@ -27,6 +27,13 @@ struct Implementation {
 
 constexpr Implementation kImplementations[] = {
     {"Epoll", []() -> std::unique_ptr<EventLoop> { return EpollEventLoop::Create().value(); }},
+    {"SpinningEpoll",
+     []() -> std::unique_ptr<EventLoop> {
+       auto loop = EpollEventLoop::Create().value();
+       // Longer than some of the timers of the tests, shorter than others.
+       loop->set_spin(absl::Milliseconds(2));
+       return loop;
+     }},
 };
 
 // A stream with two ends, of which the loop watches one.

@@ -17,7 +17,12 @@ _RUNFILES = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__fi
 _FLOOR = os.path.join(_RUNFILES, "tools/floor/floor")
 _CLIENT_LOAD = os.path.join(_RUNFILES, "tools/clientload/clientload")
 
-CLIENTS = ("ringcache", "libmemcached")
+RINGCACHE = "ringcache"
+SPINNING = "ringcache, spinning"
+LIBMEMCACHED = "libmemcached"
+CLIENTS = (RINGCACHE, SPINNING, LIBMEMCACHED)
+# Longer than this server takes for any of the loads.
+_SPIN_US = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Load:
             return ["--reply=set", *sizes]
         # libmemcached has several gets under way by asking for several keys at once.
         keys = self.keys
-        if client == "libmemcached" and self.call == "get":
+        if client == LIBMEMCACHED and self.call == "get":
             keys = self.depth
         return [f"--reply=multiget={keys}", *sizes]
 
@@ -57,9 +62,12 @@ LOADS = (
 
 
 def run_client(client, load, target, seconds):
-    command = [_CLIENT_LOAD, f"--client={client}", f"--call={load.call}", f"--server={target}",
+    program = LIBMEMCACHED if client == LIBMEMCACHED else RINGCACHE
+    command = [_CLIENT_LOAD, f"--client={program}", f"--call={load.call}", f"--server={target}",
                f"--depth={load.depth}", f"--keys={load.keys}", f"--key-bytes={load.key_bytes}",
                f"--value-bytes={load.value_bytes}", f"--seconds={seconds}"]
+    if client == SPINNING:
+        command.append(f"--spin-us={_SPIN_US}")
     done = subprocess.run(
         programs.pinned(0, command), capture_output=True, text=True, timeout=seconds + 60
     )
@@ -88,23 +96,18 @@ def measure(load, options):
     return figures
 
 
-def row(load, figures):
-    ours, theirs = (figures[client] for client in CLIENTS)
-
-    def quartiles(client, field):
-        return rounds.Quartiles.of([figure[field] for figure in figures[client]]).median
-
-    speed = rounds.ratios([f[0] for f in ours], [f[0] for f in theirs])
-    cpu = rounds.ratios([f[1] for f in ours], [f[1] for f in theirs])
-    return (
-        load.name,
-        f"{quartiles('ringcache', 0):.0f}",
-        f"{quartiles('libmemcached', 0):.0f}",
-        table.with_quartiles(rounds.Quartiles.of(speed), 2),
-        f"{quartiles('ringcache', 1):.2f}",
-        f"{quartiles('libmemcached', 1):.2f}",
-        table.with_quartiles(rounds.Quartiles.of(cpu), 2),
-    )
+def rows(load, figures):
+    """One for each client; ratios are to libmemcached."""
+    theirs = figures[LIBMEMCACHED]
+    for client in CLIENTS:
+        ours = figures[client]
+        cells = [load.name, client]
+        for field, digits in ((0, 0), (1, 2)):
+            median = rounds.Quartiles.of([figure[field] for figure in ours]).median
+            ratios = rounds.ratios([f[field] for f in ours], [f[field] for f in theirs])
+            ratio = table.with_quartiles(rounds.Quartiles.of(ratios), 2)
+            cells += [f"{median:.{digits}f}", "" if client == LIBMEMCACHED else ratio]
+        yield tuple(cells)
 
 
 def main(arguments):
@@ -120,16 +123,15 @@ def main(arguments):
     unknown = [name for name in wanted if name not in known]
     if unknown:
         parser.error(f"there is no load {unknown[0]}; there are {', '.join(known)}")
-    rows = [("load", "operations/s", "libmemcached", "ratio", "CPU us/operation", "libmemcached",
-             "ratio")]
+    lines = [("load", "client", "operations/s", "ratio", "CPU us/operation", "ratio")]
     try:
         for load in LOADS:
             if not wanted or load.name in wanted:
-                rows.append(row(load, measure(load, options)))
+                lines += rows(load, measure(load, options))
     except programs.Failure as failure:
         print(failure, file=sys.stderr)
         return 1
-    print(table.aligned(rows))
+    print(table.aligned(lines))
     return 0
 
 

@@ -20,6 +20,10 @@ absl::Status LoadOptions::Validate() const {
   if (seconds < 1 || seconds > 600) {
     return absl::InvalidArgumentError(absl::StrCat("--seconds is ", seconds, "; it is 1 to 600"));
   }
+  if (spin_us > 1'000'000) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--spin-us is ", spin_us, "; it is at most 1000000"));
+  }
   return absl::OkStatus();
 }
 

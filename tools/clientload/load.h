@@ -36,6 +36,8 @@ struct LoadOptions {
   std::size_t key_bytes = 30;
   std::size_t value_bytes = 100;
   std::uint64_t seconds = 1;
+  // Ringcache: how long its loop looks for replies before it sleeps.
+  std::uint64_t spin_us = 0;
 
   // Says which value is wrong and what would be right.
   absl::Status Validate() const;

@@ -29,6 +29,7 @@ constexpr F::Row kRows[] = {
     F::Integer<&LoadOptions::key_bytes>("key-bytes", "length of the key"),
     F::Integer<&LoadOptions::value_bytes>("value-bytes", "length of a stored value"),
     F::Integer<&LoadOptions::seconds>("seconds", "how long"),
+    F::Integer<&LoadOptions::spin_us>("spin-us", "how long Ringcache looks before it sleeps"),
 };
 
 }  // namespace

@@ -87,6 +87,7 @@ class Load {
 absl::StatusOr<LoadResult> RunRingcache(const LoadOptions& options) {
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return loop.status();
+  (*loop)->set_spin(absl::Microseconds(options.spin_us));
   auto watcher = client::MakeWatcher(loop->get(), options.server, {});
   if (!watcher.ok()) return watcher.status();
   auto client = client::ClusterClient::Create(loop->get(), *std::move(watcher), {});
