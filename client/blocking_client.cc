@@ -72,25 +72,28 @@ absl::Status BlockingClient::Start(absl::string_view servers, const BlockingOpti
   if (!client.ok()) return client.status();
   client_ = *std::move(client);
 
+  // Whichever comes first calls the other off, as both use what is on this stack.
   Waiter<absl::Status> ready;
-  bool told = false;  // on the loop's thread
-  client_->set_on_ready([&] {
-    if (!std::exchange(told, true)) ready.Set(absl::OkStatus());
-  });
   const net::EventLoop::TimerId timer = loop_->RunAfter(options.wait_for_members, [&] {
-    if (std::exchange(told, true)) return;
     client_->set_on_ready(nullptr);
-    const discovery::WatcherStats stats = client_->watcher().stats();
-    const absl::string_view problem =
-        client_->pool_status().ok() ? stats.last_error : client_->pool_status().message();
-    ready.Set(absl::UnavailableError(absl::StrCat("no members of ", servers, " found within ",
-                                                  absl::FormatDuration(options.wait_for_members),
-                                                  problem.empty() ? "" : ": ", problem)));
+    ready.Set(NoMembersStatus(servers, options.wait_for_members));
+  });
+  client_->set_on_ready([&] {
+    loop_->CancelTimer(timer);
+    ready.Set(absl::OkStatus());
   });
   thread_ = std::thread([this] { loop_->Run(); });
-  absl::Status status = ready.Wait();
-  if (status.ok()) loop_->Post([this, timer] { loop_->CancelTimer(timer); });
-  return status;
+  return ready.Wait();
+}
+
+absl::Status BlockingClient::NoMembersStatus(absl::string_view servers,
+                                             absl::Duration waited) const {
+  const discovery::WatcherStats stats = client_->watcher().stats();
+  const absl::string_view problem =
+      client_->pool_status().ok() ? stats.last_error : client_->pool_status().message();
+  return absl::UnavailableError(absl::StrCat("no members of ", servers, " found within ",
+                                             absl::FormatDuration(waited),
+                                             problem.empty() ? "" : ": ", problem));
 }
 
 template <typename Outcome>

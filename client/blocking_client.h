@@ -86,6 +86,7 @@ class BlockingClient {
   explicit BlockingClient(std::unique_ptr<net::EpollEventLoop> loop);
 
   absl::Status Start(absl::string_view servers, const BlockingOptions& options);
+  absl::Status NoMembersStatus(absl::string_view servers, absl::Duration waited) const;
   // Makes a call on the loop's thread, which is to pass on its callback, and waits for the outcome.
   template <typename Outcome>
   Outcome Await(absl::FunctionRef<void(ClusterClient&, absl::AnyInvocable<void(Outcome)>)> call);

@@ -262,9 +262,11 @@ TEST_F(ClusterClientTest, AMemberThatComesBackElsewhereKeepsItsKeys) {
   watcher_->Publish(servers.members(2));
   const std::string key = KeyOf(1);
   EXPECT_TRUE(Set(key, "old").ok());
+  const auto ring = client_->pool().ring();
   std::vector<discovery::Member> members = servers.members(2);
   members[1].address = servers.address(2);
   watcher_->Publish(members);
+  EXPECT_EQ(client_->pool().ring(), ring) << "no member has another name";
   EXPECT_EQ(client_->pool().IndexFor(key, 0), 1);
   EXPECT_EQ(Get(key).outcome, Outcome::kMiss);
   EXPECT_TRUE(Set(key, "new").ok());
@@ -302,8 +304,15 @@ TEST_F(ClusterClientTest, WithAddressesAsIdentityTheRingHashesThem) {
   ClusterOptions options;
   options.identity = Identity::kAddress;
   Open(options);
-  watcher_->Publish(servers.members(1));
+  std::vector<discovery::Member> members = servers.members(1);
+  // Two that have none yet.
+  members.push_back(MemberAt("later-0", net::SocketAddress()));
+  members.push_back(MemberAt("later-1", net::SocketAddress()));
+  watcher_->Publish(members);
+  ASSERT_TRUE(client_->pool_status().ok());
+  ASSERT_EQ(client_->pool().size(), 1);
   EXPECT_EQ(client_->pool().ring()->members()[0].host, "127.0.0.1");
+  EXPECT_TRUE(Set("k", "v").ok());
 }
 
 class DeadMemberTest : public ClusterClientTest {

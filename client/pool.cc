@@ -43,25 +43,37 @@ hashring::Member Pool::RingMember(const discovery::Member& member) const {
 
 absl::Status Pool::Update(const discovery::Snapshot& snapshot) {
   std::vector<hashring::Member> ring_members;
+  std::vector<const discovery::Member*> members_found;
   for (const discovery::Member& member : snapshot.members) {
+    // Without an address there is no such identity yet.
+    if (options_.identity == Identity::kAddress && member.address == net::SocketAddress()) continue;
     ring_members.push_back(RingMember(member));
+    members_found.push_back(&member);
   }
-  auto ring = hashring::Ring::Create(options_.ring, ring_members);
-  if (!ring.ok()) return ring.status();
   const Known known = KnownMembers();
-  Members members((*ring)->members().size());
-  for (std::size_t i = 0; i < snapshot.members.size(); ++i) {
+  if (const absl::Status status = UpdateRing(std::move(ring_members)); !status.ok()) return status;
+  Members members(ring_->members().size());
+  for (std::size_t i = 0; i < members_found.size(); ++i) {
     const std::optional<std::uint32_t> index =
-        (*ring)->Find(ring_members[i].host, ring_members[i].port);
-    members[*index] = TakeMember(snapshot.members[i], known);
+        ring_->Find(ring_members_[i].host, ring_members_[i].port);
+    members[*index] = TakeMember(*members_found[i], known);
   }
   for (std::unique_ptr<MemberClient>& member : members_) {
     if (member != nullptr) left_.push_back(std::move(member));
   }
-  ring_ = *std::move(ring);
   members_ = std::move(members);
   version_ = snapshot.version;
   if (!left_.empty() && drop_timer_ == 0) DropLeft();
+  return absl::OkStatus();
+}
+
+// A ring of a thousand members takes milliseconds; when only addresses have changed, it stays.
+absl::Status Pool::UpdateRing(std::vector<hashring::Member> ring_members) {
+  if (ring_ != nullptr && ring_members == ring_members_) return absl::OkStatus();
+  auto ring = hashring::Ring::Create(options_.ring, ring_members);
+  if (!ring.ok()) return ring.status();
+  ring_ = *std::move(ring);
+  ring_members_ = std::move(ring_members);
   return absl::OkStatus();
 }
 

@@ -56,6 +56,7 @@ class Pool {
   using Members = std::vector<std::unique_ptr<MemberClient>>;
 
   hashring::Member RingMember(const discovery::Member& member) const;
+  absl::Status UpdateRing(std::vector<hashring::Member> ring_members);
   // Where the members of now are, by identity.
   using Known = absl::flat_hash_map<std::string, std::size_t>;
   Known KnownMembers() const;
@@ -64,6 +65,8 @@ class Pool {
 
   ConnectionResources* const resources_;
   const ClusterOptions& options_;
+  // As they were given to ring_.
+  std::vector<hashring::Member> ring_members_;
   std::shared_ptr<const hashring::Ring> ring_;
   std::uint64_t version_ = 0;
   Members members_;
