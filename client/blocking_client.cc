@@ -40,8 +40,8 @@ class Waiter {
 
 }  // namespace
 
-BlockingClient::BlockingClient(std::unique_ptr<net::EpollEventLoop> loop)
-    : loop_(std::move(loop)) {}
+BlockingClient::BlockingClient(std::unique_ptr<net::EpollEventLoop> loop, absl::Duration timeout)
+    : loop_(std::move(loop)), timeout_(timeout) {}
 
 absl::StatusOr<std::unique_ptr<BlockingClient>> BlockingClient::Connect(
     absl::string_view servers, const BlockingOptions& options) {
@@ -52,7 +52,8 @@ absl::StatusOr<std::unique_ptr<BlockingClient>> BlockingClient::Connect(
         absl::StrCat("spin is ", absl::FormatDuration(options.spin), "; it is zero or more"));
   }
   (*loop)->set_spin(options.spin);
-  std::unique_ptr<BlockingClient> client(new BlockingClient(*std::move(loop)));
+  std::unique_ptr<BlockingClient> client(
+      new BlockingClient(*std::move(loop), options.cluster.timeout));
   if (const absl::Status status = client->Start(servers, options); !status.ok()) return status;
   return client;
 }
@@ -108,14 +109,15 @@ Outcome BlockingClient::Await(
   return waiter.Wait();
 }
 
-Result BlockingClient::Execute(const Request& request, absl::string_view value) {
+Result BlockingClient::Execute(const Request& request, absl::string_view value,
+                               absl::Duration timeout) {
   return Await<Result>([&](ClusterClient& client, ClusterClient::Callback callback) {
     // A long value is copied, as it may still be on its way when the call's time is over.
     client.Execute(request,
                    value.size() > OutgoingValue::kCopyBytes
                        ? OutgoingValue::Owned(std::string(value))
                        : OutgoingValue::Borrowed(value),
-                   std::move(callback));
+                   timeout, std::move(callback));
   });
 }
 

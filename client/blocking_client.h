@@ -73,7 +73,8 @@ class BlockingClient {
   Result Increment(absl::string_view key, std::uint64_t delta);
   Result Decrement(absl::string_view key, std::uint64_t delta);
   Result Touch(absl::string_view key, std::int64_t exptime_s);
-  Result Execute(const protocol::Request& request, absl::string_view value);
+  // Any command with one key, such as key_requests.h makes, with a time of its own.
+  Result Execute(const protocol::Request& request, absl::string_view value, absl::Duration timeout);
 
   std::vector<MemberResult> FlushAll(std::int64_t delay_s = 0);
   std::vector<MemberResult> Version();
@@ -83,7 +84,10 @@ class BlockingClient {
   void Inspect(absl::FunctionRef<void(const ClusterClient&)> look);
 
  private:
-  explicit BlockingClient(std::unique_ptr<net::EpollEventLoop> loop);
+  BlockingClient(std::unique_ptr<net::EpollEventLoop> loop, absl::Duration timeout);
+  Result Execute(const protocol::Request& request, absl::string_view value) {
+    return Execute(request, value, timeout_);
+  }
 
   absl::Status Start(absl::string_view servers, const BlockingOptions& options);
   absl::Status NoMembersStatus(absl::string_view servers, absl::Duration waited) const;
@@ -92,6 +96,7 @@ class BlockingClient {
   Outcome Await(absl::FunctionRef<void(ClusterClient&, absl::AnyInvocable<void(Outcome)>)> call);
 
   const std::unique_ptr<net::EpollEventLoop> loop_;
+  const absl::Duration timeout_;
   std::unique_ptr<ClusterClient> client_;  // used on the loop's thread only, once it runs
   std::thread thread_;
 };

@@ -75,8 +75,9 @@ void ClusterClient::GetAndTouch(absl::string_view key, std::int64_t exptime_s, C
 }
 
 void ClusterClient::MultiGet(Operation operation, absl::Span<const absl::string_view> keys,
-                             std::int64_t exptime_s, MultiCallback callback) {
-  multi_get_calls_.Take()->Start(operation, keys, exptime_s, options_.timeout, std::move(callback));
+                             std::int64_t exptime_s, absl::Duration timeout,
+                             MultiCallback callback) {
+  multi_get_calls_.Take()->Start(operation, keys, exptime_s, timeout, std::move(callback));
 }
 
 void ClusterClient::Set(absl::string_view key, OutgoingValue value, StoreOptions options,

@@ -64,7 +64,12 @@ class ClusterClient {
   void GetAndTouch(absl::string_view key, std::int64_t exptime_s, Callback callback);
   // kGet, kGets, kGat or kGats of many keys.
   void MultiGet(protocol::Operation operation, absl::Span<const absl::string_view> keys,
-                std::int64_t exptime_s, MultiCallback callback);
+                std::int64_t exptime_s, MultiCallback callback) {
+    MultiGet(operation, keys, exptime_s, options_.timeout, std::move(callback));
+  }
+  // With a time of its own.
+  void MultiGet(protocol::Operation operation, absl::Span<const absl::string_view> keys,
+                std::int64_t exptime_s, absl::Duration timeout, MultiCallback callback);
 
   void Set(absl::string_view key, OutgoingValue value, StoreOptions options, Callback callback);
   void Add(absl::string_view key, OutgoingValue value, StoreOptions options, Callback callback);
@@ -80,8 +85,8 @@ class ClusterClient {
   void Decrement(absl::string_view key, std::uint64_t delta, Callback callback);
   void Touch(absl::string_view key, std::int64_t exptime_s, Callback callback);
 
-  // Any command with one key, classic or meta. Its views may end with this call.
-  // REQUIRES: the request is not quiet.
+  // Any command with one key, classic or meta, such as key_requests.h makes. Its views may end with
+  // this call. REQUIRES: the request is not quiet.
   void Execute(const protocol::Request& request, OutgoingValue value, Callback callback) {
     Execute(request, std::move(value), options_.timeout, std::move(callback));
   }

@@ -289,6 +289,23 @@ TEST_F(ClusterClientTest, WhatIsPendingAtAnAddressThatIsLeftIsStillAnswered) {
   RunUntil([&] { return !old_place.IsOpen(0); });
 }
 
+TEST_F(ClusterClientTest, ACallMayHaveATimeOfItsOwn) {
+  ScriptedServer silent(loop_.get());
+  Open();
+  watcher_->Publish({MemberAt("cache-0", silent.address())});
+  const auto get = KeyRequest(Operation::kGet, "k");
+  EXPECT_EQ(Await([&](auto callback) {
+              client_->Execute(get, {}, absl::Milliseconds(5), std::move(callback));
+            }).failure,
+            CallFailure::kTimedOut);
+  std::vector<Result> results;
+  const std::vector<absl::string_view> keys = {"a", "b"};
+  client_->MultiGet(Operation::kGet, keys, 0, absl::Milliseconds(5),
+                    [&](std::vector<Result> all) { results = std::move(all); });
+  RunUntil([&] { return !results.empty(); });
+  EXPECT_EQ(results[1].failure, CallFailure::kTimedOut);
+}
+
 TEST_F(ClusterClientTest, TwoMembersOfOneIdentityAreRefusedAndTheOldOnesStay) {
   CacheServers& servers = StartServers(2);
   Open();
