@@ -20,11 +20,12 @@ using protocol::ReplyStatus;
 // Of what is no reply, this much is quoted.
 constexpr std::size_t kQuotedBytes = 60;
 
-bool IsConnecting(int descriptor) {
+// TCP's state, such as TCP_SYN_SENT; TCP_ESTABLISHED for a unix socket, which has no handshake.
+int StateOf(int descriptor) {
   tcp_info info{};
   socklen_t size = sizeof(info);
-  return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-         info.tcpi_state == TCP_SYN_SENT;
+  const bool is_tcp = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  return is_tcp ? int{info.tcpi_state} : int{TCP_ESTABLISHED};
 }
 
 }  // namespace
@@ -129,13 +130,15 @@ void ServerConnection::Queued(std::size_t bytes) {
 void ServerConnection::Flush() {
   in_flush_queue_ = false;
   if (sending_ || connection_ == nullptr) return;
+  // A refusal that has come but was not told yet: nothing will be sent.
+  const bool refused = !handed_over_ && StateOf(connection_->descriptor()) == TCP_CLOSE;
   SendBatch::Spans spans;
   while (!batches_.front().empty()) {
     if (!connection_->Send(batches_.front().Fill(&spans))) {
       sending_ = true;
       return;
     }
-    handed_over_ = true;
+    handed_over_ = !refused;
     queued_bytes_ -= batches_.front().bytes();
     batches_.front().Clear();
     if (batches_.size() > 1) batches_.pop_front();
@@ -278,7 +281,7 @@ void ServerConnection::OnDeadline() {
 bool ServerConnection::HandshakeOverdue(absl::Duration now) {
   if (now < handshake_deadline_ || connection_ == nullptr) return false;
   handshake_deadline_ = absl::InfiniteDuration();
-  return !answering_ && IsConnecting(connection_->descriptor());
+  return !answering_ && StateOf(connection_->descriptor()) == TCP_SYN_SENT;
 }
 
 }  // namespace ringcache::client

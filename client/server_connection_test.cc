@@ -313,6 +313,15 @@ TEST_F(ServerConnectionTest, ARefusalFailsAtOnceAndCallsFailWithoutAnAttemptForA
   EXPECT_EQ(told().back(), "4 END");
 }
 
+TEST_F(ServerConnectionTest, ARefusalThatComesBeforeTheFirstWriteIsToldAsOne) {
+  Open();
+  server_.Stop();
+  EXPECT_EQ(Get("a"), std::nullopt);
+  resources_.flush_queue.FlushAll();
+  RunUntilCompleted(1);
+  EXPECT_THAT(told(), ElementsAre("1 cannot connect"));
+}
+
 TEST_F(ServerConnectionTest, ItComesBackByItselfAfterThePause) {
   ConnectionOptions options;
   options.first_backoff = options.max_backoff = absl::Milliseconds(2);
