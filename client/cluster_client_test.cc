@@ -12,6 +12,7 @@
 #include "client/cache_servers.h"
 #include "client/manual_watcher.h"
 #include "client/scripted_server.h"
+#include "client/watcher_factory.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "net/loop_fixture.h"
@@ -304,6 +305,11 @@ TEST_F(ClusterClientTest, ACallMayHaveATimeOfItsOwn) {
                     [&](std::vector<Result> all) { results = std::move(all); });
   RunUntil([&] { return !results.empty(); });
   EXPECT_EQ(results[1].failure, CallFailure::kTimedOut);
+  client_->Get("k", [](Result) {});
+  const MemberStats stats = client_->pool().member(0).stats();
+  EXPECT_EQ(stats.timeouts, 2);
+  EXPECT_EQ(stats.pending_calls, 3) << "late replies have their places";
+  EXPECT_EQ(stats.queued_bytes, std::string("get k\r\n").size());
 }
 
 TEST_F(ClusterClientTest, TwoMembersOfOneIdentityAreRefusedAndTheOldOnesStay) {
@@ -330,6 +336,28 @@ TEST_F(ClusterClientTest, WithAddressesAsIdentityTheRingHashesThem) {
   ASSERT_EQ(client_->pool().size(), 1);
   EXPECT_EQ(client_->pool().ring()->members()[0].host, "127.0.0.1");
   EXPECT_TRUE(Set("k", "v").ok());
+}
+
+TEST_F(ClusterClientTest, ThePoolMayBeWhatACloudsServerTells) {
+  CacheServers& servers = StartServers(2);
+  const std::string config = absl::StrCat("1\n127.0.0.1|127.0.0.1|", servers.address(0).port(),
+                                          " 127.0.0.1|127.0.0.1|", servers.address(1).port(), "\n");
+  ScriptedServer cloud(loop_.get());
+  cloud.AnswerLines([&](absl::string_view line) -> std::string {
+    if (line != "config get cluster") return "ERROR\r\n";
+    return absl::StrCat("CONFIG cluster 0 ", config.size(), "\r\n", config, "\r\nEND\r\n");
+  });
+  auto watcher =
+      MakeWatcher(loop_.get(), absl::StrCat("config+", cloud.address().ToString()), {}).value();
+  ClusterOptions options;
+  options.timeout = absl::Seconds(60);
+  client_ = ClusterClient::Create(loop_.get(), std::move(watcher), options).value();
+  RunUntil([&] { return client_->ready(); });
+  ASSERT_EQ(client_->pool().size(), 2);
+  for (std::size_t member = 0; member < 2; ++member) {
+    EXPECT_TRUE(Set(KeyOf(member), "v").ok());
+    EXPECT_EQ(Get(KeyOf(member)).text, "v");
+  }
 }
 
 class DeadMemberTest : public ClusterClientTest {

@@ -184,6 +184,7 @@ MemberStats MemberClient::stats() const {
   MemberStats stats = stats_;
   stats.times_down = health_.times_down();
   stats.pending_calls = pending_calls();
+  for (const auto& connection : connections_) stats.queued_bytes += connection->queued_bytes();
   stats.up = health_.is_up();
   return stats;
 }

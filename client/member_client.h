@@ -52,7 +52,9 @@ struct MemberStats {
   std::uint64_t timeouts = 0;       // those of them whose time ran out
   std::uint64_t lost_connections = 0;
   std::uint64_t times_down = 0;
+  // Now, against the bounds of its connections' options.
   std::size_t pending_calls = 0;
+  std::size_t queued_bytes = 0;
   bool up = true;
   std::string last_problem;
 };
