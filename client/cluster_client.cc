@@ -33,6 +33,7 @@ ClusterClient::ClusterClient(net::EventLoop* loop, std::unique_ptr<discovery::Wa
 }
 
 ClusterClient::~ClusterClient() {
+  if (ready_timer_ != 0) resources_.loop->CancelTimer(ready_timer_);
   context_.set_closing();
   context_.set_on_trouble(nullptr);
   watcher_.reset();
@@ -47,7 +48,9 @@ void ClusterClient::OnSnapshot(const discovery::Snapshot& snapshot) {
 void ClusterClient::set_on_ready(std::function<void()> on_ready) {
   on_ready_ = std::move(on_ready);
   if (!ready()) return;
-  resources_.loop->RunAfter(absl::ZeroDuration(), [this] {
+  if (ready_timer_ != 0) return;
+  ready_timer_ = resources_.loop->RunAfter(absl::ZeroDuration(), [this] {
+    ready_timer_ = 0;
     if (on_ready_) std::exchange(on_ready_, nullptr)();
   });
 }

@@ -119,6 +119,7 @@ class ClusterClient {
   ConnectionResources resources_;
   std::unique_ptr<discovery::Watcher> watcher_;
   std::function<void()> on_ready_;
+  net::EventLoop::TimerId ready_timer_ = 0;
   absl::Status pool_status_;
   // The pool goes first and fails what is pending: calls outlive it.
   CallContext context_;

@@ -257,6 +257,17 @@ TEST_F(ClusterClientTest, BeforeMembersAreKnownCallsFail) {
   EXPECT_EQ(Get("k").outcome, Outcome::kMiss);
 }
 
+TEST_F(ClusterClientTest, WhoAsksForMembersThatAreKnownMayBeGoneWhenToldOfThem) {
+  CacheServers& servers = StartServers(1);
+  Open();
+  watcher_->Publish(servers.members(1));
+  bool ready = false;
+  client_->set_on_ready([&] { ready = true; });
+  client_.reset();
+  RunWakeUps(3);
+  EXPECT_FALSE(ready);
+}
+
 TEST_F(ClusterClientTest, AMemberThatComesBackElsewhereKeepsItsKeys) {
   CacheServers& servers = StartServers(3);
   Open();
