@@ -5,15 +5,19 @@
 #ifndef RINGCACHE_CLIENT_CALL_CONTEXT_H_
 #define RINGCACHE_CLIENT_CALL_CONTEXT_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "client/call_failure.h"
 #include "client/cluster_options.h"
 #include "client/connection_resources.h"
 #include "client/pool.h"
+#include "client/result.h"
+#include "protocol/operation.h"
 
 namespace ringcache::client {
 
@@ -42,6 +46,27 @@ class CallContext {
   // Everything fails with kClosed from now on.
   bool closing() const { return closing_; }
   void set_closing() { closing_ = true; }
+
+  // What a call comes to that failed so, by the policy for dead members.
+  Result ResultOf(CallFailure failure) const {
+    Result result;
+    const bool is_miss = options_.dead_member == DeadMemberPolicy::kMiss;
+    if (is_miss && failure != CallFailure::kClosed) result.outcome = Outcome::kMiss;
+    result.failure = failure;
+    return result;
+  }
+
+  // Whether another member is asked after `failovers` others, the last of which failed so. After
+  // one that may have executed the call, only what reads is asked again.
+  bool MayAskAnother(protocol::Operation operation, CallFailure failure, std::size_t failovers,
+                     absl::Duration deadline) const {
+    const bool only_reads = operation == protocol::Operation::kGet ||
+                            operation == protocol::Operation::kGets ||
+                            operation == protocol::Operation::kMetaGet;
+    return options_.dead_member == DeadMemberPolicy::kNextReplica &&
+           failovers < options_.max_failovers && !closing_ && now() < deadline &&
+           (NothingWasSent(failure) || only_reads);
+  }
 
   // Members were in trouble: discovery may know of a change.
   void NoteTrouble() {
@@ -82,7 +107,6 @@ class CallPool {
   explicit CallPool(CallContext* context) : context_(context) {}
 
   Call* Take() {
-    ++in_use_;
     if (free_.empty()) return new Call(context_, this);
     Call* const call = free_.back().release();
     free_.pop_back();
@@ -90,18 +114,15 @@ class CallPool {
   }
   // REQUIRES: it came from Take() and nobody will call it any more.
   void GiveBack(Call* call) {
-    --in_use_;
     if (free_.size() < kMaxFree) {
       free_.emplace_back(call);
     } else {
       delete call;
     }
   }
-  std::size_t in_use() const { return in_use_; }
 
  private:
   CallContext* const context_;
-  std::size_t in_use_ = 0;
   std::vector<std::unique_ptr<Call>> free_;
 };
 

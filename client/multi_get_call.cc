@@ -138,28 +138,16 @@ void MultiGetCall::OnFailure(std::uint64_t tag, CallFailure failure) {
 }
 
 void MultiGetCall::FailLine(const Line& line, CallFailure failure) {
-  const ClusterOptions& options = context_.options();
-  const bool is_miss =
-      options.dead_member == DeadMemberPolicy::kMiss && failure != CallFailure::kClosed;
   unsent_.clear();
   // What came before the failure stands.
   for (std::uint32_t i = line.next; i < line.end; ++i) {
-    Result& result = results_[order_[i]];
-    result = Result();
-    result.failure = failure;
-    result.outcome = is_miss ? Outcome::kMiss : Outcome::kFailed;
+    results_[order_[i]] = context_.ResultOf(failure);
     unsent_.push_back(order_[i]);
   }
   context_.NoteTrouble();
-  const std::size_t failovers = line.failovers + 1;
-  const bool touches =
-      operation_ == protocol::Operation::kGat || operation_ == protocol::Operation::kGats;
-  if (options.dead_member != DeadMemberPolicy::kNextReplica || failovers > options.max_failovers ||
-      context_.closing() || context_.now() >= deadline_ || (touches && !NothingWasSent(failure))) {
-    unsent_.clear();
-    return;
+  if (context_.MayAskAnother(operation_, failure, line.failovers, deadline_)) {
+    Send(line.failovers + 1);
   }
-  Send(failovers);
 }
 
 void MultiGetCall::Finish() {

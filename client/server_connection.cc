@@ -139,18 +139,20 @@ void ServerConnection::Flush() {
       return;
     }
     handed_over_ = !refused;
-    queued_bytes_ -= batches_.front().bytes();
-    batches_.front().Clear();
-    if (batches_.size() > 1) batches_.pop_front();
+    FrontSent();
   }
+}
+
+void ServerConnection::FrontSent() {
+  queued_bytes_ -= batches_.front().bytes();
+  batches_.front().Clear();
+  if (batches_.size() > 1) batches_.pop_front();
 }
 
 net::Progress ServerConnection::OnSent() {
   sending_ = false;
   handed_over_ = true;
-  queued_bytes_ -= batches_.front().bytes();
-  batches_.front().Clear();
-  if (batches_.size() > 1) batches_.pop_front();
+  FrontSent();
   Flush();
   return net::Progress::kContinue;
 }

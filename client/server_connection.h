@@ -94,8 +94,6 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   // Calls that await replies, given up or not.
   std::size_t pending_calls() const { return pending_.size(); }
   std::size_t queued_bytes() const { return queued_bytes_; }
-  // The server has answered on the present connection.
-  bool answering() const { return answering_; }
   // Why the last connection ended, in words; empty if none has.
   const std::string& last_problem() const { return last_problem_; }
 
@@ -112,6 +110,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
              std::uint64_t tag);
   SendBatch* OpenBatch();
   void Queued(std::size_t bytes);
+  void FrontSent();
   bool DeliverReplies();
 
   void SetDeadlineTimer(absl::Duration deadline);

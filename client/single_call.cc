@@ -7,16 +7,6 @@
 #include "client/result_reader.h"
 
 namespace ringcache::client {
-namespace {
-
-// Asking another member after the first may have executed the call is safe.
-bool OnlyReads(protocol::Operation operation) {
-  return operation == protocol::Operation::kGet || operation == protocol::Operation::kGets ||
-         operation == protocol::Operation::kMetaGet;
-}
-
-}  // namespace
-
 void SingleCall::Start(const protocol::Request& request, OutgoingValue value,
                        absl::Duration timeout, Callback callback) {
   callback_ = std::move(callback);
@@ -66,8 +56,7 @@ bool SingleCall::Send(const protocol::Request& request, absl::Duration timeout) 
 }
 
 bool SingleCall::MayAskAnother(CallFailure failure) const {
-  return may_repeat_ && failovers_ < context_.options().max_failovers && !context_.closing() &&
-         context_.now() < deadline_ && (NothingWasSent(failure) || OnlyReads(request_.operation));
+  return may_repeat_ && context_.MayAskAnother(request_.operation, failure, failovers_, deadline_);
 }
 
 void SingleCall::OnReply(std::uint64_t, const protocol::Reply& reply, const ReceivedValue& value,
@@ -86,10 +75,7 @@ void SingleCall::OnFailure(std::uint64_t, CallFailure failure) {
 }
 
 void SingleCall::Fail(CallFailure failure) {
-  result_ = Result();
-  result_.failure = failure;
-  const bool is_miss = context_.options().dead_member == DeadMemberPolicy::kMiss;
-  result_.outcome = is_miss && failure != CallFailure::kClosed ? Outcome::kMiss : Outcome::kFailed;
+  result_ = context_.ResultOf(failure);
   context_.NoteTrouble();
 }
 
