@@ -1,7 +1,5 @@
 #include "client/member_client.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,13 +7,6 @@
 #include "hashring/member_name.h"
 
 namespace ringcache::client {
-namespace {
-
-// How often it is looked whether connections to an earlier address owe replies.
-constexpr absl::Duration kRetireCheck = absl::Milliseconds(100);
-
-}  // namespace
-
 absl::Status MemberOptions::Validate() const {
   if (const absl::Status status = connection.Validate(); !status.ok()) return status;
   if (connections < 1 || connections > 64) {
@@ -34,6 +25,7 @@ MemberClient::MemberClient(ConnectionResources* resources, discovery::Member mem
     : resources_(resources),
       options_(options),
       member_(std::move(member)),
+      retired_(resources->loop),
       probe_backoff_(options.connection.first_backoff, options.connection.max_backoff,
                      reinterpret_cast<std::uintptr_t>(this)) {
   OpenConnections();
@@ -41,11 +33,10 @@ MemberClient::MemberClient(ConnectionResources* resources, discovery::Member mem
 
 MemberClient::~MemberClient() {
   if (probe_timer_ != 0) resources_->loop->CancelTimer(probe_timer_);
-  if (retire_timer_ != 0) resources_->loop->CancelTimer(retire_timer_);
   // A probe that is pending would be told after the members that it uses are gone.
   ++probe_;
   connections_.clear();
-  retired_.clear();
+  retired_.Clear();
 }
 
 void MemberClient::Update(const discovery::Member& member) {
@@ -74,22 +65,11 @@ void MemberClient::OpenConnections() {
 }
 
 void MemberClient::RetireConnections() {
-  for (const auto& connection : connections_) connection->StopObserving();
-  std::move(connections_.begin(), connections_.end(), std::back_inserter(retired_));
-  connections_.clear();
-  if (retire_timer_ == 0) {
-    retire_timer_ = resources_->loop->RunAfter(absl::ZeroDuration(), [this] { DropRetired(); });
+  for (std::unique_ptr<ServerConnection>& connection : connections_) {
+    connection->StopObserving();
+    retired_.Add(std::move(connection));
   }
-}
-
-// From the loop, never from within a callback of theirs.
-void MemberClient::DropRetired() {
-  retire_timer_ = 0;
-  retired_.erase(std::remove_if(retired_.begin(), retired_.end(),
-                                [](const auto& one) { return one->pending_calls() == 0; }),
-                 retired_.end());
-  if (retired_.empty()) return;
-  retire_timer_ = resources_->loop->RunAfter(kRetireCheck, [this] { DropRetired(); });
+  connections_.clear();
 }
 
 ServerConnection* MemberClient::NextConnection() {
@@ -174,9 +154,8 @@ void MemberClient::OnFailure(std::uint64_t tag, CallFailure) {
 }
 
 std::size_t MemberClient::pending_calls() const {
-  std::size_t calls = 0;
+  std::size_t calls = retired_.pending_calls();
   for (const auto& connection : connections_) calls += connection->pending_calls();
-  for (const auto& connection : retired_) calls += connection->pending_calls();
   return calls;
 }
 

@@ -26,6 +26,7 @@
 #include "client/member_health.h"
 #include "client/outgoing_value.h"
 #include "client/reply_receiver.h"
+#include "client/retired.h"
 #include "client/server_connection.h"
 #include "discovery/member.h"
 #include "net/event_loop.h"
@@ -100,7 +101,6 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
 
   void OpenConnections();
   void RetireConnections();
-  void DropRetired();
   ServerConnection* NextConnection();
   std::optional<CallFailure> Note(std::optional<CallFailure> failure);
   void GoDown();
@@ -116,8 +116,7 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   std::vector<std::unique_ptr<ServerConnection>> connections_;
   std::size_t next_connection_ = 0;
   // At an earlier address, with calls still pending.
-  std::vector<std::unique_ptr<ServerConnection>> retired_;
-  net::EventLoop::TimerId retire_timer_ = 0;
+  Retired<ServerConnection> retired_;
 
   Backoff probe_backoff_;
   net::EventLoop::TimerId probe_timer_ = 0;

@@ -1,18 +1,14 @@
 #include "client/pool.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
+#include "net/socket_address.h"
 
 namespace ringcache::client {
 namespace {
-
-// How often it is looked whether members that have left owe replies.
-constexpr absl::Duration kDropCheck = absl::Milliseconds(100);
 
 // The IP address without port and brackets; the path of a unix socket.
 std::string AddressHost(const net::SocketAddress& address) {
@@ -29,11 +25,7 @@ std::string IdentityOf(const discovery::Member& member) {
 }  // namespace
 
 Pool::Pool(ConnectionResources* resources, const ClusterOptions* options)
-    : resources_(resources), options_(*options) {}
-
-Pool::~Pool() {
-  if (drop_timer_ != 0) resources_->loop->CancelTimer(drop_timer_);
-}
+    : resources_(resources), options_(*options), left_(resources->loop) {}
 
 hashring::Member Pool::RingMember(const discovery::Member& member) const {
   std::string host =
@@ -59,11 +51,10 @@ absl::Status Pool::Update(const discovery::Snapshot& snapshot) {
     members[*index] = TakeMember(*members_found[i], known);
   }
   for (std::unique_ptr<MemberClient>& member : members_) {
-    if (member != nullptr) left_.push_back(std::move(member));
+    if (member != nullptr) left_.Add(std::move(member));
   }
   members_ = std::move(members);
   version_ = snapshot.version;
-  if (!left_.empty() && drop_timer_ == 0) DropLeft();
   return absl::OkStatus();
 }
 
@@ -94,15 +85,6 @@ std::unique_ptr<MemberClient> Pool::TakeMember(const discovery::Member& member,
   }
   members_[place->second]->Update(member);
   return std::move(members_[place->second]);
-}
-
-void Pool::DropLeft() {
-  drop_timer_ = 0;
-  left_.erase(std::remove_if(left_.begin(), left_.end(),
-                             [](const auto& member) { return member->pending_calls() == 0; }),
-              left_.end());
-  if (left_.empty()) return;
-  drop_timer_ = resources_->loop->RunAfter(kDropCheck, [this] { DropLeft(); });
 }
 
 std::uint32_t Pool::IndexFor(absl::string_view key, std::size_t failovers) const {

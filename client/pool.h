@@ -21,9 +21,9 @@
 #include "client/cluster_options.h"
 #include "client/connection_resources.h"
 #include "client/member_client.h"
+#include "client/retired.h"
 #include "discovery/watcher.h"
 #include "hashring/ring.h"
-#include "net/event_loop.h"
 
 namespace ringcache::client {
 
@@ -31,7 +31,6 @@ class Pool {
  public:
   // `resources` and `options` outlive this.
   Pool(ConnectionResources* resources, const ClusterOptions* options);
-  ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
@@ -61,7 +60,6 @@ class Pool {
   using Known = absl::flat_hash_map<std::string, std::size_t>;
   Known KnownMembers() const;
   std::unique_ptr<MemberClient> TakeMember(const discovery::Member& member, const Known& known);
-  void DropLeft();
 
   ConnectionResources* const resources_;
   const ClusterOptions& options_;
@@ -70,8 +68,7 @@ class Pool {
   std::shared_ptr<const hashring::Ring> ring_;
   std::uint64_t version_ = 0;
   Members members_;
-  Members left_;
-  net::EventLoop::TimerId drop_timer_ = 0;
+  Retired<MemberClient> left_;
 };
 
 }  // namespace ringcache::client
