@@ -40,10 +40,9 @@ MemberClient::~MemberClient() {
 }
 
 void MemberClient::Update(const discovery::Member& member) {
-  const bool moved = Endpoint::Of(member) != Endpoint::Of(member_);
   member_ = member;
   // Who has vanished may have no address; its connections stay until it is back.
-  if (!moved || member.vanished) return;
+  if (member.vanished || Endpoint::Of(member) == connections_.front()->endpoint()) return;
   RetireConnections();
   OpenConnections();
   // What was held against it was said of another address.

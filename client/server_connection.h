@@ -90,6 +90,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   // From within a callback: right after it.
   void Close(CallFailure failure);
 
+  const Endpoint& endpoint() const { return endpoint_; }
   const net::SocketAddress& address() const { return endpoint_.address; }
   // Calls that await replies, given up or not.
   std::size_t pending_calls() const { return pending_.size(); }
