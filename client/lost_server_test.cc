@@ -11,9 +11,10 @@
 #include "client/cluster_client.h"
 #include "client/manual_watcher.h"
 #include "client/scripted_server.h"
-#include "client/server_process.h"
 #include "gtest/gtest.h"
 #include "net/loop_fixture.h"
+#include "net/socket_address.h"
+#include "server/test_process.h"
 
 namespace ringcache::client {
 namespace {
@@ -24,6 +25,18 @@ class LostServerTest : public net::LoopFixture {
   // What a busy machine may add to a timer.
   static constexpr absl::Duration kLate = absl::Seconds(1);
 
+  // A server in a process of its own, which can be killed as a machine's failure would. It listens.
+  static std::unique_ptr<server::TestProcess> StartServer(int port) {
+    auto process = std::make_unique<server::TestProcess>(
+        "server/server",
+        std::vector<std::string>{"-l", "127.0.0.1", "-p", absl::StrCat(port), "-t", "1"});
+    EXPECT_TRUE(process->started());
+    return process;
+  }
+  static net::SocketAddress AddressOf(const server::TestProcess& process) {
+    return net::SocketAddress::Loopback(static_cast<std::uint16_t>(process.port()));
+  }
+
   // A pool of two servers and of `third`.
   void Open(const net::SocketAddress& third) {
     auto watcher = std::make_unique<ManualWatcher>();
@@ -31,7 +44,7 @@ class LostServerTest : public net::LoopFixture {
     ClusterOptions options;
     options.timeout = kTimeout;
     client_ = ClusterClient::Create(loop_.get(), std::move(watcher), options).value();
-    publisher->Publish({MemberAt(0, servers_[0].address()), MemberAt(1, servers_[1].address()),
+    publisher->Publish({MemberAt(0, AddressOf(*servers_[0])), MemberAt(1, AddressOf(*servers_[1])),
                         MemberAt(2, third)});
     RunUntilUp(0);
     RunUntilUp(1);
@@ -95,14 +108,15 @@ class LostServerTest : public net::LoopFixture {
     });
   }
 
-  ServerProcess servers_[2];
+  const std::unique_ptr<server::TestProcess> servers_[2] = {StartServer(0), StartServer(0)};
   std::unique_ptr<ClusterClient> client_;
   int next_key_ = 0;
 };
 
 TEST_F(LostServerTest, AServerThatIsKilledComesBackWithinASecondOfItsReturn) {
-  ServerProcess third;
-  Open(third.address());
+  std::unique_ptr<server::TestProcess> third = StartServer(0);
+  const int port = third->port();
+  Open(AddressOf(*third));
   RunUntilUp(2);
   // Calls are under way.
   int ended = 0;
@@ -110,14 +124,14 @@ TEST_F(LostServerTest, AServerThatIsKilledComesBackWithinASecondOfItsReturn) {
     client_->Get(KeyOf(2), [&](Result) { ++ended; });
   }
   client_->Flush();
-  third.Kill();
+  third.reset();  // kill -9
   RunUntil([&] { return ended == 100; });
   // Marked down: calls fail at once, without waiting for their time.
   while (client_->pool().member(2).is_usable()) EXPECT_FALSE(Call(2).result.ok());
   EXPECT_EQ(Call(2).result.failure, CallFailure::kMemberDown);
   ExpectOthersAreNotAffected();
 
-  third.Start();
+  third = StartServer(port);
   ExpectItIsUsedAgainWithinASecond();
 }
 
