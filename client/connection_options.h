@@ -31,6 +31,9 @@ struct ConnectionOptions {
   // Bytes that the kernel has not taken; past it calls fail with kQueueFull, but one call always
   // fits.
   std::size_t max_queued_bytes = std::size_t{64} << 20;
+  // Requests are kept, not only until they are sent, but until they are answered, so that whoever
+  // made a call may read it again (RequestPlace).
+  bool keep_requests = false;
   // A server that announces a longer value is out of step.
   std::uint32_t max_value_bytes = std::uint32_t{1} << 30;
 

@@ -5,6 +5,8 @@
 #ifndef RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
 #define RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
 
+#include <vector>
+
 #include "client/flush_queue.h"
 #include "net/buffer_pool.h"
 #include "net/connection_context.h"
@@ -21,6 +23,10 @@ struct ConnectionResources {
   net::ConnectionContext context;
   net::BufferPool receive_buffers;
   FlushQueue flush_queue;
+  // What was received stays where replies were shown until these buffers are given back: for who
+  // sends replies on at the end of a wake-up. To be set before the first connection is made.
+  bool keep_received = false;
+  std::vector<net::BufferPool::Buffer> received;
 };
 
 }  // namespace ringcache::client

@@ -15,6 +15,10 @@ FlushQueue::~FlushQueue() {
 void FlushQueue::Add(Entry* entry) {
   entries_.push_back(entry);
   if (timer_ != 0) return;
+  if (on_first_) {
+    if (entries_.size() == 1) on_first_();
+    return;
+  }
   timer_ = loop_.RunAfter(absl::ZeroDuration(), [this] {
     timer_ = 0;
     FlushAll();

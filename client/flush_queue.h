@@ -6,6 +6,7 @@
 #ifndef RINGCACHE_CLIENT_FLUSH_QUEUE_H_
 #define RINGCACHE_CLIENT_FLUSH_QUEUE_H_
 
+#include <functional>
 #include <vector>
 
 #include "net/event_loop.h"
@@ -29,6 +30,10 @@ class FlushQueue {
   FlushQueue(const FlushQueue&) = delete;
   FlushQueue& operator=(const FlushQueue&) = delete;
 
+  // For who flushes at the end of each wake-up: `on_first`, which sees to FlushAll() being called,
+  // is told of the first entry instead of setting a timer. Before the first Add.
+  void set_on_first(std::function<void()> on_first) { on_first_ = std::move(on_first); }
+
   // Flushes `entry` in the next wake-up. REQUIRES: it is not in the queue.
   void Add(Entry* entry);
   // Nothing happens if it is not in the queue.
@@ -38,6 +43,7 @@ class FlushQueue {
 
  private:
   net::EventLoop& loop_;
+  std::function<void()> on_first_;
   net::EventLoop::TimerId timer_ = 0;
   std::vector<Entry*> entries_;  // null: removed
 };

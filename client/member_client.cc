@@ -78,18 +78,20 @@ ServerConnection* MemberClient::NextConnection() {
 
 std::optional<CallFailure> MemberClient::Call(const protocol::Request& request,
                                               const OutgoingValue& value, absl::Duration timeout,
-                                              ReplyReceiver* receiver, std::uint64_t tag) {
+                                              ReplyReceiver* receiver, std::uint64_t tag,
+                                              RequestPlace* place) {
   if (!is_usable()) return Note(CallFailure::kMemberDown);
-  return Note(NextConnection()->Call(request, value, timeout, receiver, tag));
+  return Note(NextConnection()->Call(request, value, timeout, receiver, tag, place));
 }
 
 std::optional<CallFailure> MemberClient::CallLine(protocol::Operation operation,
                                                   std::size_t max_bytes,
                                                   absl::FunctionRef<char*(char*)> write,
                                                   absl::Duration timeout, ReplyReceiver* receiver,
-                                                  std::uint64_t tag) {
+                                                  std::uint64_t tag, RequestPlace* place) {
   if (!is_usable()) return Note(CallFailure::kMemberDown);
-  return Note(NextConnection()->CallLine(operation, max_bytes, write, timeout, receiver, tag));
+  return Note(
+      NextConnection()->CallLine(operation, max_bytes, write, timeout, receiver, tag, place));
 }
 
 // A call was tried, with this outcome.

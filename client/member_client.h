@@ -79,10 +79,11 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   // As ServerConnection's; kMemberDown if it is not usable.
   std::optional<CallFailure> Call(const protocol::Request& request, const OutgoingValue& value,
                                   absl::Duration timeout, ReplyReceiver* receiver,
-                                  std::uint64_t tag);
+                                  std::uint64_t tag, RequestPlace* place = nullptr);
   std::optional<CallFailure> CallLine(protocol::Operation operation, std::size_t max_bytes,
                                       absl::FunctionRef<char*(char*)> write, absl::Duration timeout,
-                                      ReplyReceiver* receiver, std::uint64_t tag);
+                                      ReplyReceiver* receiver, std::uint64_t tag,
+                                      RequestPlace* place = nullptr);
 
   // Calls that await replies, on all its connections.
   std::size_t pending_calls() const;

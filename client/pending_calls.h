@@ -32,6 +32,9 @@ class PendingCalls {
   bool empty() const { return first_ == end_; }
   bool full() const { return size() >= bound_; }
   std::size_t size() const { return end_ - first_; }
+  // Numbers, which count up for ever, of the first of them and of the next one to come.
+  std::size_t first() const { return first_; }
+  std::size_t end() const { return end_; }
   // How many of them are given up.
   std::size_t given_up() const { return given_up_; }
 

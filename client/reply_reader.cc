@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "absl/strings/match.h"
 
@@ -43,8 +44,8 @@ ReplyStatus ReplyReader::Next(protocol::Operation operation, protocol::Reply* re
   const protocol::ReplyResult parsed = protocol::ParseReply(input(), operation, reply);
   if (parsed.status != ReplyStatus::kOk) return parsed.status;
   if (!protocol::HasValue(reply->kind)) {
+    *value = {{}, nullptr, input().substr(0, parsed.consumed)};
     begin_ += parsed.consumed;
-    *value = ReceivedValue();
     return ReplyStatus::kOk;
   }
   if (reply->value_bytes > max_value_bytes_) return ReplyStatus::kInvalid;
@@ -57,7 +58,8 @@ ReplyStatus ReplyReader::Next(protocol::Operation operation, protocol::Reply* re
     return ReplyStatus::kNeedMore;
   }
   if (rest.substr(reply->value_bytes, kNewline.size()) != kNewline) return ReplyStatus::kInvalid;
-  *value = {rest.substr(0, reply->value_bytes), nullptr};
+  *value = {rest.substr(0, reply->value_bytes), nullptr,
+            input().substr(0, parsed.consumed + block_bytes)};
   begin_ += parsed.consumed + block_bytes;
   return ReplyStatus::kOk;
 }
@@ -87,7 +89,7 @@ ReplyStatus ReplyReader::FinishLongValue(protocol::Operation operation, protocol
   }
   long_value_.resize(long_value_bytes_ - kNewline.size());
   long_value_bytes_ = long_value_received_ = 0;
-  *value = {long_value_, &long_value_};
+  *value = {long_value_, &long_value_, line_};
   return ReplyStatus::kOk;
 }
 
@@ -97,13 +99,18 @@ absl::string_view ReplyReader::Front() const {
 
 void ReplyReader::ReleaseIfEmpty() {
   if (begin_ == end_) {
-    buffer_.Reset();
+    ReleaseBuffer();
     begin_ = end_ = 0;
   }
 }
 
-void ReplyReader::Reset() {
+void ReplyReader::ReleaseBuffer() {
+  if (kept_ != nullptr && buffer_) kept_->push_back(std::move(buffer_));
   buffer_.Reset();
+}
+
+void ReplyReader::Reset() {
+  ReleaseBuffer();
   begin_ = end_ = 0;
   long_value_ = std::string();
   long_value_bytes_ = long_value_received_ = 0;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -22,9 +23,12 @@ namespace ringcache::client {
 
 class ReplyReader {
  public:
-  // A longer value is invalid. `buffers` hands out at least 2 * kMaxReplyLineBytes.
-  ReplyReader(net::BufferPool* buffers, std::uint32_t max_value_bytes)
-      : buffers_(buffers), max_value_bytes_(max_value_bytes) {}
+  // A longer value is invalid. `buffers` hands out at least 2 * kMaxReplyLineBytes. Buffers that
+  // are done with go to `kept`, if that is not null: what Next() showed lies there.
+  ReplyReader(net::BufferPool* buffers, std::uint32_t max_value_bytes,
+              std::vector<net::BufferPool::Buffer>* kept = nullptr)
+      : buffers_(buffers), kept_(kept), max_value_bytes_(max_value_bytes) {}
+  ~ReplyReader() { ReleaseBuffer(); }
 
   // Where the next bytes go; never empty.
   absl::Span<char> Lend();
@@ -33,7 +37,7 @@ class ReplyReader {
 
   // The next reply line, which answers a request of `operation`, with its data block. After
   // kInvalid the stream is out of step; Front() shows what came. `reply` and `value` are valid
-  // until the next call.
+  // until the next call; what is not `owned`, until the next Lend() if buffers are kept.
   protocol::ReplyStatus Next(protocol::Operation operation, protocol::Reply* reply,
                              ReceivedValue* value);
 
@@ -48,12 +52,14 @@ class ReplyReader {
 
  private:
   absl::string_view input() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  void ReleaseBuffer();
   void StartLongValue(absl::string_view line, const protocol::Reply& reply);
   void GrowLongValue();
   protocol::ReplyStatus FinishLongValue(protocol::Operation operation, protocol::Reply* reply,
                                         ReceivedValue* value);
 
   net::BufferPool* const buffers_;
+  std::vector<net::BufferPool::Buffer>* const kept_;
   const std::uint32_t max_value_bytes_;
   net::BufferPool::Buffer buffer_;
   std::size_t begin_ = 0;

@@ -15,12 +15,16 @@
 
 namespace ringcache::client {
 
-// The data block of a reply. Valid during OnReply only.
+// The data block of a reply, and the reply as it came. Valid during OnReply only; if the
+// connection's resources keep what was received, until that is given up.
 struct ReceivedValue {
   absl::string_view bytes;
   // A value that was longer than the receive buffer has a string of its own, which may be moved
   // from; else null.
   std::string* owned = nullptr;
+  // From the first byte of the line to the end of the data block; of a reply with an owned value
+  // only the line.
+  absl::string_view wire = {};
 
   // The bytes in a string, copied only if they lie in the receive buffer.
   std::string Take() const { return owned != nullptr ? std::move(*owned) : std::string(bytes); }

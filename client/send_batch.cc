@@ -59,8 +59,17 @@ absl::Span<const iovec> SendBatch::Fill(Spans* spans) const {
   return absl::MakeConstSpan(spans->data(), count);
 }
 
+const OutgoingValue* SendBatch::LongValueFrom(std::size_t offset) const {
+  const absl::string_view text = TextFrom(offset);
+  const std::size_t line_end = offset + text.find('\n') + 1;
+  for (const LongValue& long_value : long_values_) {
+    if (long_value.text_before == line_end) return &long_value.value;
+  }
+  return nullptr;
+}
+
 void SendBatch::Clear() {
-  text_bytes_ = 0;
+  text_bytes_ = end_call_ = 0;
   long_values_.clear();
   long_value_bytes_ = 0;
   if (capacity_ > kKeptCapacity) {

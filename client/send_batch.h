@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "client/outgoing_value.h"
 #include "net/connection.h"
@@ -40,6 +41,19 @@ class SendBatch {
   // What to send, in order; valid until the next change.
   absl::Span<const iovec> Fill(Spans* spans) const;
 
+  // The text from `offset` on, where a request begins if text_bytes() was `offset` before it was
+  // written: its line, and its value if that is no span of its own.
+  std::size_t text_bytes() const { return text_bytes_; }
+  absl::string_view TextFrom(std::size_t offset) const {
+    return absl::string_view(text_.get(), text_bytes_).substr(offset);
+  }
+  // The long value of the request that begins there; null if it has none.
+  const OutgoingValue* LongValueFrom(std::size_t offset) const;
+
+  // The number of the call after the last one in it, for who keeps it until that is answered.
+  std::size_t end_call() const { return end_call_; }
+  void set_end_call(std::size_t call) { end_call_ = call; }
+
   // Empties it. A large buffer is given back.
   void Clear();
 
@@ -54,6 +68,7 @@ class SendBatch {
   std::size_t capacity_ = 0;
   std::vector<LongValue> long_values_;
   std::size_t long_value_bytes_ = 0;
+  std::size_t end_call_ = 0;
 };
 
 }  // namespace ringcache::client

@@ -37,10 +37,11 @@ ServerConnection::ServerConnection(ConnectionResources* resources, Endpoint endp
       options_(options),
       observer_(observer),
       pending_(options.max_pending_calls),
-      reader_(&resources->receive_buffers, options.max_value_bytes),
-      batches_(1),
+      reader_(&resources->receive_buffers, options.max_value_bytes,
+              resources->keep_received ? &resources->received : nullptr),
       // Differs between the connections of a process, which is what the chance is for.
       backoff_(options.first_backoff, options.max_backoff, reinterpret_cast<std::uintptr_t>(this)) {
+  batches_.push_back(std::make_unique<SendBatch>());
 }
 
 ServerConnection::~ServerConnection() {
@@ -54,10 +55,11 @@ ServerConnection::~ServerConnection() {
 std::optional<CallFailure> ServerConnection::Call(const protocol::Request& request,
                                                   const OutgoingValue& value,
                                                   absl::Duration timeout, ReplyReceiver* receiver,
-                                                  std::uint64_t tag) {
+                                                  std::uint64_t tag, RequestPlace* place) {
   if (const auto failure = PrepareToCall()) return failure;
   SendBatch* const batch = OpenBatch();
   const std::size_t bytes_before = batch->bytes();
+  if (place != nullptr) *place = {batch, batch->text_bytes()};
   batch->Commit(protocol::WriteRequest(batch->Extend(protocol::MaxRequestBytes(request)), request));
   if (protocol::HasDataBlock(request.operation)) batch->AppendValue(value);
   if (!request.quiet) Await(request.operation, timeout, receiver, tag);
@@ -65,14 +67,13 @@ std::optional<CallFailure> ServerConnection::Call(const protocol::Request& reque
   return std::nullopt;
 }
 
-std::optional<CallFailure> ServerConnection::CallLine(protocol::Operation operation,
-                                                      std::size_t max_bytes,
-                                                      absl::FunctionRef<char*(char*)> write,
-                                                      absl::Duration timeout,
-                                                      ReplyReceiver* receiver, std::uint64_t tag) {
+std::optional<CallFailure> ServerConnection::CallLine(
+    protocol::Operation operation, std::size_t max_bytes, absl::FunctionRef<char*(char*)> write,
+    absl::Duration timeout, ReplyReceiver* receiver, std::uint64_t tag, RequestPlace* place) {
   if (const auto failure = PrepareToCall()) return failure;
   SendBatch* const batch = OpenBatch();
   const std::size_t bytes_before = batch->bytes();
+  if (place != nullptr) *place = {batch, batch->text_bytes()};
   batch->Commit(write(batch->Extend(max_bytes)));
   Await(operation, timeout, receiver, tag);
   Queued(batch->bytes() - bytes_before);
@@ -109,14 +110,17 @@ std::optional<CallFailure> ServerConnection::Connect() {
 
 SendBatch* ServerConnection::OpenBatch() {
   // While one is being sent, it must not move or grow.
-  if ((sending_ && batches_.size() == 1) || batches_.back().full()) batches_.emplace_back();
-  return &batches_.back();
+  if ((sending_ && batches_.size() == 1) || batches_.back()->full()) {
+    batches_.push_back(std::make_unique<SendBatch>());
+  }
+  return batches_.back().get();
 }
 
 void ServerConnection::Await(protocol::Operation operation, absl::Duration timeout,
                              ReplyReceiver* receiver, std::uint64_t tag) {
   const absl::Duration deadline = resources_->loop->MonotonicNow() + timeout;
   pending_.PushBack({receiver, tag, deadline, operation});
+  if (options_.keep_requests) batches_.back()->set_end_call(pending_.end());
   SetDeadlineTimer(deadline);
 }
 
@@ -133,8 +137,8 @@ void ServerConnection::Flush() {
   // A refusal that has come but was not told yet: nothing will be sent.
   const bool refused = !handed_over_ && StateOf(connection_->descriptor()) == TCP_CLOSE;
   SendBatch::Spans spans;
-  while (!batches_.front().empty()) {
-    if (!connection_->Send(batches_.front().Fill(&spans))) {
+  while (!batches_.front()->empty()) {
+    if (!connection_->Send(batches_.front()->Fill(&spans))) {
       sending_ = true;
       return;
     }
@@ -144,9 +148,27 @@ void ServerConnection::Flush() {
 }
 
 void ServerConnection::FrontSent() {
-  queued_bytes_ -= batches_.front().bytes();
-  batches_.front().Clear();
+  queued_bytes_ -= batches_.front()->bytes();
+  if (batches_.front()->end_call() > pending_.first()) {
+    sent_.push_back(std::move(batches_.front()));
+    if (batches_.size() == 1) {
+      batches_.front() =
+          spare_batch_ != nullptr ? std::move(spare_batch_) : std::make_unique<SendBatch>();
+      return;
+    }
+  } else {
+    batches_.front()->Clear();
+  }
   if (batches_.size() > 1) batches_.pop_front();
+}
+
+// Gives up batches that were kept for calls all of which are answered by now.
+void ServerConnection::ForgetAnswered() {
+  while (!sent_.empty() && sent_.front()->end_call() <= pending_.first()) {
+    sent_.front()->Clear();
+    spare_batch_ = std::move(sent_.front());
+    sent_.pop_front();
+  }
 }
 
 net::Progress ServerConnection::OnSent() {
@@ -169,10 +191,11 @@ net::Progress ServerConnection::OnReceived(std::size_t bytes) {
   }
   const bool in_step = DeliverReplies();
   delivering_ = false;
+  ForgetAnswered();
   if (!in_step && !close_when_told_) close_when_told_ = CallFailure::kProtocolError;
   if (close_when_told_) return net::Progress::kAbort;
   reader_.ReleaseIfEmpty();
-  if (!sending_ && !batches_.front().empty()) Flush();
+  if (!sending_ && !batches_.front()->empty()) Flush();
   return net::Progress::kContinue;
 }
 
@@ -231,8 +254,10 @@ void ServerConnection::Lose(CallFailure failure, std::string problem) {
   handshake_deadline_ = absl::InfiniteDuration();
   sending_ = handed_over_ = answering_ = false;
   reader_.Reset();
-  batches_.clear();
-  batches_.emplace_back();
+  // Who is told of the failure may still read the requests.
+  const Batches unsent = std::exchange(batches_, {});
+  const Batches unanswered = std::exchange(sent_, {});
+  batches_.push_back(std::make_unique<SendBatch>());
   queued_bytes_ = 0;
   if (observer_ != nullptr) observer_->OnLost(failure, last_problem_);
   FailPending(failure);

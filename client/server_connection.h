@@ -39,6 +39,17 @@
 
 namespace ringcache::client {
 
+// Where the bytes of a request are for as long as it is not answered (keep_requests).
+struct RequestPlace {
+  const SendBatch* batch = nullptr;
+  std::size_t offset = 0;
+
+  // Begins with the request; others may follow.
+  absl::string_view text() const { return batch->TextFrom(offset); }
+  // Its value, if that was long and owned; else null: then it follows the line.
+  const OutgoingValue* long_value() const { return batch->LongValueFrom(offset); }
+};
+
 class ServerConnection final : private net::Session, private FlushQueue::Entry {
  public:
   // Hears how the server fares; called from the loop, never from within a call of its own, and may
@@ -62,20 +73,23 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   ~ServerConnection() override;
 
   // Sends `request`, whose views may end with this call, and tells `receiver` of the replies. A
-  // storage request is given its value, of request.value_bytes bytes. Returns why nothing was sent
+  // storage request is given its value, of request.value_bytes bytes. `place`, if options keep
+  // requests, is told where it lies until its last reply or failure was told. Returns why nothing
+  // was sent
   // (then `receiver` is not called), or nullopt. `receiver` is never called before this returns.
   //
   // A quiet classic request has no reply: `receiver` is not called. REQUIRES: a meta request is not
   // quiet, as its reply could not be told from the next one's.
   std::optional<CallFailure> Call(const protocol::Request& request, const OutgoingValue& value,
                                   absl::Duration timeout, ReplyReceiver* receiver,
-                                  std::uint64_t tag);
+                                  std::uint64_t tag, RequestPlace* place = nullptr);
 
   // As Call, for a command line of `operation` that `write` spells: at most `max_bytes` bytes at
   // its argument, whose end it returns.
   std::optional<CallFailure> CallLine(protocol::Operation operation, std::size_t max_bytes,
                                       absl::FunctionRef<char*(char*)> write, absl::Duration timeout,
-                                      ReplyReceiver* receiver, std::uint64_t tag);
+                                      ReplyReceiver* receiver, std::uint64_t tag,
+                                      RequestPlace* place = nullptr);
 
   // Sends now what calls have queued, which else leaves at the end of the wake-up.
   void Flush() override;
@@ -112,6 +126,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   SendBatch* OpenBatch();
   void Queued(std::size_t bytes);
   void FrontSent();
+  void ForgetAnswered();
   bool DeliverReplies();
 
   void SetDeadlineTimer(absl::Duration deadline);
@@ -131,7 +146,11 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   ReplyReader reader_;
 
   // The front one is being sent if `sending_`; new calls go into the back one. Never empty.
-  std::deque<SendBatch> batches_;
+  using Batches = std::deque<std::unique_ptr<SendBatch>>;
+  Batches batches_;
+  // Those that were sent and hold requests that are to be kept.
+  Batches sent_;
+  std::unique_ptr<SendBatch> spare_batch_;
   std::size_t queued_bytes_ = 0;
   bool sending_ = false;  // OnSent is awaited
   bool in_flush_queue_ = false;

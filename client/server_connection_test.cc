@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "client/reply_recorder.h"
 #include "client/scripted_server.h"
@@ -402,6 +403,103 @@ TEST(ConnectionOptionsTest, WrongValuesAreNamed) {
   options = {};
   options.max_pending_calls = 0;
   EXPECT_THAT(std::string(options.Validate().message()), HasSubstr("max_pending_calls"));
+}
+
+// Reads its own requests again when their replies or failures are told.
+class Rereader final : public ReplyReceiver {
+ public:
+  void OnReply(std::uint64_t tag, const protocol::Reply&, const ReceivedValue& value,
+               bool last) override {
+    if (last) told.push_back(absl::StrCat(Line(tag), " -> ", Shown(value.wire)));
+  }
+  void OnFailure(std::uint64_t tag, CallFailure failure) override {
+    told.push_back(absl::StrCat(Line(tag), " -> ", FailureText(failure)));
+  }
+
+  std::vector<RequestPlace> places;
+  std::vector<std::string> told;
+
+ private:
+  static std::string Shown(absl::string_view text) {
+    return absl::StrReplaceAll(text, {{"\r\n", "|"}});
+  }
+  std::string Line(std::uint64_t tag) const {
+    const absl::string_view text = places[tag].text();
+    return std::string(text.substr(0, text.find('\r')));
+  }
+};
+
+TEST_F(ServerConnectionTest, KeptRequestsCanBeReadUntilTheyAreAnswered) {
+  AnswerWithKeys();
+  ConnectionOptions options;
+  options.keep_requests = true;
+  Open(options);
+  Rereader rereader;
+  rereader.places.resize(20);
+  const auto get = [&](std::uint64_t tag) {
+    const std::string key = absl::StrCat("key", tag);
+    protocol::Request request;
+    request.operation = Operation::kGet;
+    request.key = key;
+    EXPECT_EQ(connection_->Call(request, {}, kLong, &rereader, tag, &rereader.places[tag]),
+              std::nullopt);
+  };
+  // Of several batches, the second of which is made while the first one waits for its replies.
+  for (std::uint64_t tag = 0; tag < 10; ++tag) get(tag);
+  connection_->Flush();
+  for (std::uint64_t tag = 10; tag < 20; ++tag) get(tag);
+  RunUntil([&] { return rereader.told.size() == 20; });
+  for (std::size_t i = 0; i < 20; ++i) {
+    EXPECT_EQ(rereader.told[i], absl::StrCat("get key", i, " -> END|"));
+  }
+}
+
+TEST_F(ServerConnectionTest, KeptRequestsCanBeReadWhenTheyFail) {
+  ConnectionOptions options;
+  options.keep_requests = true;
+  Open(options);
+  Rereader rereader;
+  rereader.places.resize(2);
+  const OutgoingValue value = OutgoingValue::Owned(std::string(10'000, 'v'));
+  for (std::uint64_t tag = 0; tag < 2; ++tag) {
+    const std::string key = absl::StrCat("key", tag);
+    protocol::Request request;
+    request.operation = Operation::kSet;
+    request.key = key;
+    request.value_bytes = static_cast<std::uint32_t>(value.bytes.size());
+    EXPECT_EQ(connection_->Call(request, value, kLong, &rereader, tag, &rereader.places[tag]),
+              std::nullopt);
+    ASSERT_NE(rereader.places[tag].long_value(), nullptr);
+    EXPECT_EQ(rereader.places[tag].long_value()->bytes, value.bytes);
+  }
+  connection_->Flush();
+  connection_->Close(CallFailure::kConnectionLost);
+  EXPECT_THAT(rereader.told, ElementsAre("set key0 0 0 10000 -> connection lost",
+                                         "set key1 0 0 10000 -> connection lost"));
+}
+
+TEST_F(ServerConnectionTest, WhatWasReceivedStaysUntilItIsGivenUp) {
+  AnswerWithKeys();
+  resources_.keep_received = true;
+  Open();
+  class Keeper final : public ReplyReceiver {
+   public:
+    void OnReply(std::uint64_t, const protocol::Reply&, const ReceivedValue& value,
+                 bool last) override {
+      if (!last) wire = value.wire;
+    }
+    void OnFailure(std::uint64_t, CallFailure) override {}
+    absl::string_view wire;
+  } keeper;
+  protocol::Request request;
+  request.operation = Operation::kGet;
+  request.key = "a";
+  EXPECT_EQ(connection_->Call(request, {}, kLong, &keeper, 0), std::nullopt);
+  RunUntil([&] { return !resources_.received.empty(); });
+  EXPECT_EQ(keeper.wire, "VALUE a 0 1\r\na\r\n");
+  EXPECT_EQ(resources_.receive_buffers.buffers_in_use(), 1);
+  resources_.received.clear();
+  EXPECT_EQ(resources_.receive_buffers.buffers_in_use(), 0);
 }
 
 }  // namespace
