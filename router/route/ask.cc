@@ -1,0 +1,55 @@
+#include "router/route/ask.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace ringcache::router {
+
+using protocol::ReplyKind;
+
+namespace {
+
+// kMetaDebug has its text where classic replies have it.
+bool HasMetaFlags(ReplyKind kind) {
+  return kind >= ReplyKind::kMetaValue && kind <= ReplyKind::kMetaExists;
+}
+static_assert(ReplyKind::kMetaValue < ReplyKind::kMetaDone &&
+              ReplyKind::kMetaDone < ReplyKind::kMetaExists);
+
+}  // namespace
+
+bool Ask::await_suspend(std::coroutine_handle<> asking) {
+  asking_ = asking;
+  client::ReplyReceiver* const receiver = this;
+  const auto failure = member_.Call(request_.request, request_.value, timeout_, receiver, 0);
+  if (!failure) return true;
+  reply_ = FailureReply(*failure);
+  return false;
+}
+
+void Ask::OnReply(std::uint64_t, const protocol::Reply& reply, const client::ReceivedValue& value,
+                  bool last) {
+  NoteReply(reply, value, &reply_);
+  // After it, this may be gone.
+  if (last) asking_.resume();
+}
+
+void Ask::OnFailure(std::uint64_t, client::CallFailure failure) {
+  reply_ = FailureReply(failure);
+  asking_.resume();
+}
+
+void NoteReply(const protocol::Reply& line, const client::ReceivedValue& value, Reply* reply) {
+  if (line.kind == ReplyKind::kEnd && reply->kind == ReplyKind::kValue) return;
+  *reply = Reply();
+  reply->kind = line.kind;
+  reply->client_flags = line.client_flags;
+  reply->has_cas = line.has_cas;
+  reply->cas = line.cas;
+  reply->number = line.number;
+  reply->text = std::string(HasMetaFlags(line.kind) ? line.meta.text : line.text);
+  if (protocol::HasValue(line.kind)) reply->value = client::OutgoingValue::Owned(value.Take());
+}
+
+}  // namespace ringcache::router

@@ -1,0 +1,52 @@
+// co_await Ask(call, member, request, timeout): sends a request to a member of a pool and gives its
+// reply; a failure to get one is a reply, too.
+//
+// Thread safety: belongs to the loop's thread.
+
+#ifndef RINGCACHE_ROUTER_ROUTE_ASK_H_
+#define RINGCACHE_ROUTER_ROUTE_ASK_H_
+
+#include <coroutine>
+#include <cstdint>
+#include <optional>
+
+#include "absl/time/time.h"
+#include "client/call_failure.h"
+#include "client/member_client.h"
+#include "client/reply_receiver.h"
+#include "router/route/call.h"
+#include "router/route/reply.h"
+#include "router/route/route_request.h"
+
+namespace ringcache::router {
+
+class [[nodiscard]] Ask final : private client::ReplyReceiver {
+ public:
+  // All outlive the reply.
+  Ask(client::MemberClient* member, const RouteRequest& request, absl::Duration timeout)
+      : member_(*member), request_(request), timeout_(timeout) {}
+
+  bool await_ready() const { return false; }
+  // False: nothing could be sent, and the failure is the reply.
+  bool await_suspend(std::coroutine_handle<> asking);
+  Reply await_resume() { return std::move(reply_); }
+
+ private:
+  void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
+               bool last) override;
+  void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
+
+  client::MemberClient& member_;
+  const RouteRequest& request_;
+  const absl::Duration timeout_;
+  std::coroutine_handle<> asking_;
+  Reply reply_;
+};
+
+// Notes one line of a reply in `*reply`: of a retrieval VALUE counts, and END after it changes
+// nothing. A value is copied, unless it may be moved.
+void NoteReply(const protocol::Reply& line, const client::ReceivedValue& value, Reply* reply);
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_ROUTE_ASK_H_

@@ -1,0 +1,113 @@
+#include "router/route/call.h"
+
+#include <cstdlib>
+#include <utility>
+
+namespace ringcache::router {
+
+// A coroutine that nobody awaits: it lives from its start to its end, and then lets go of its call,
+// in whose arena its frame lies.
+struct Call::Detached {
+  class promise_type {
+   public:
+    explicit promise_type(Call&, Call& call, const Task<Reply>&) : call_(call) { ++call.running_; }
+
+    template <typename... Arguments>
+    static void* operator new(std::size_t bytes, Call&, Call& call, Arguments&...) {
+      return AllocateFrame(call, bytes);
+    }
+    static void operator delete(void*, std::size_t) {}
+
+    Detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    auto final_suspend() noexcept {
+      struct Awaiter {
+        bool await_ready() noexcept { return false; }
+        void await_suspend(std::coroutine_handle<promise_type> done) noexcept {
+          Call& call = done.promise().call_;
+          done.destroy();
+          call.Release();
+        }
+        void await_resume() noexcept {}
+      };
+      return Awaiter();
+    }
+    void return_void() {}
+    void unhandled_exception() noexcept { std::abort(); }
+
+   private:
+    Call& call_;
+  };
+};
+
+void* AllocateFrame(Call& call, std::size_t bytes) { return call.arena().Allocate(bytes); }
+
+const RouteRequest& Call::Copy(const protocol::Request& request,
+                               const client::OutgoingValue& value) {
+  RouteRequest copy = {request, value};
+  copy.request.quiet = false;
+  copy.request.key = Keep(request.key);
+  copy.request.keys = {};
+  copy.request.arguments = Keep(request.arguments);
+  copy.request.meta.text = Keep(request.meta.text);
+  copy.request.meta.opaque = Keep(request.meta.opaque);
+  if (value.owner == nullptr) {
+    copy.value = client::OutgoingValue::Owned(std::string(value.bytes));
+  }
+  return Make(std::move(copy));
+}
+
+Call::Detached Call::RunDetached(Call&, Task<Reply> task) { (void)co_await task; }
+
+Call::Detached Call::RunAndTell(Call&, Task<Reply> task) {
+  Reply reply = co_await task;
+  if (observer_ != nullptr) std::exchange(observer_, nullptr)->OnCallDone(this, std::move(reply));
+}
+
+bool Call::Spawn(Task<Reply> task) {
+  if (running_ > kMaxSpawned) return false;
+  RunDetached(*this, std::move(task));
+  return true;
+}
+
+void Call::Run(Task<Reply> task, CallObserver* observer) {
+  observer_ = observer;
+  RunAndTell(*this, std::move(task));
+}
+
+void Call::Release() {
+  if (--running_ == 0) home_.GiveBack(this);
+}
+
+void Call::Clear() {
+  requests_.clear();
+  arena_.Clear();
+  observer_ = nullptr;
+}
+
+CallPool::~CallPool() = default;
+
+Call* CallPool::Take(std::uint64_t client_id) {
+  ++running_;
+  Call* call = nullptr;
+  if (free_.empty()) {
+    call = new Call(loop_, this);
+  } else {
+    call = free_.back().release();
+    free_.pop_back();
+  }
+  call->client_id_ = client_id;
+  return call;
+}
+
+void CallPool::GiveBack(Call* call) {
+  --running_;
+  call->Clear();
+  if (free_.size() < kMaxFree) {
+    free_.emplace_back(call);
+  } else {
+    delete call;
+  }
+}
+
+}  // namespace ringcache::router
