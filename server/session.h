@@ -27,9 +27,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "net/connection.h"
+#include "net/input_buffer.h"
 #include "protocol/operation.h"
 #include "protocol/request_parser.h"
-#include "server/input_buffer.h"
 #include "server/reply_buffer.h"
 #include "server/request_batch.h"
 #include "server/watch_stream.h"
@@ -175,7 +175,7 @@ class Session final : public net::Session {
   WorkerContext& worker_;
   SessionOwner& owner_;
   net::Connection* connection_ = nullptr;
-  InputBuffer input_;
+  net::InputBuffer input_;
   std::unique_ptr<LargeValue> value_;
   // Replies that the peer has not taken yet.
   std::unique_ptr<ReplyBuffer> sending_;

@@ -51,6 +51,8 @@ class Call {
     return requests_.back();
   }
   absl::string_view Keep(absl::string_view text) { return arena_.Copy(text); }
+  // The key as the client spelled it, with its routing prefix, for whoever answers the client.
+  absl::string_view client_key() const { return requests_.front().key(); }
   // `request`, whose texts are copied; a value that is not owned is copied, too.
   const RouteRequest& Copy(const protocol::Request& request, const client::OutgoingValue& value);
 

@@ -4,8 +4,8 @@
 //
 // Thread safety: none; belongs to one session. The pool outlives it.
 
-#ifndef RINGCACHE_SERVER_INPUT_BUFFER_H_
-#define RINGCACHE_SERVER_INPUT_BUFFER_H_
+#ifndef RINGCACHE_NET_INPUT_BUFFER_H_
+#define RINGCACHE_NET_INPUT_BUFFER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +16,11 @@
 #include "absl/types/span.h"
 #include "net/buffer_pool.h"
 
-namespace ringcache::server {
+namespace ringcache::net {
 
 class InputBuffer {
  public:
-  explicit InputBuffer(net::BufferPool* pool) : pool_(pool) {}
+  explicit InputBuffer(BufferPool* pool) : pool_(pool) {}
 
   absl::string_view unread() const {
     return absl::string_view((buffer_ ? buffer_.data() : kept_.get()) + begin_, end_ - begin_);
@@ -76,13 +76,13 @@ class InputBuffer {
   }
 
  private:
-  net::BufferPool* const pool_;
-  net::BufferPool::Buffer buffer_;
+  BufferPool* const pool_;
+  BufferPool::Buffer buffer_;
   std::unique_ptr<char[]> kept_;
   std::uint32_t begin_ = 0;
   std::uint32_t end_ = 0;
 };
 
-}  // namespace ringcache::server
+}  // namespace ringcache::net
 
-#endif  // RINGCACHE_SERVER_INPUT_BUFFER_H_
+#endif  // RINGCACHE_NET_INPUT_BUFFER_H_

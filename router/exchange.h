@@ -1,0 +1,107 @@
+// A request of a client and its reply, from the moment the request was read until the reply was
+// handed over: replies leave in the order of their requests, whatever order they come in.
+//
+// Ownership: of a worker's ExchangePool; it outlives its session, if members still owe it replies.
+// Thread safety: belongs to the worker.
+
+#ifndef RINGCACHE_ROUTER_EXCHANGE_H_
+#define RINGCACHE_ROUTER_EXCHANGE_H_
+
+#include <cstddef>
+
+#include "router/output_buffer.h"
+#include "router/reply_text.h"
+
+namespace ringcache::router {
+
+class ClientSession;
+struct WorkerContext;
+
+class Exchange {
+ public:
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // Complete, and to be sent when those before it have been.
+  bool done() const { return done_; }
+
+  // Hands the reply over; the exchange is not to be used any more. REQUIRES: done().
+  void MoveTo(OutputBuffer* output);
+  // The session has gone: the reply is not wanted any more.
+  void Orphan() {
+    session_ = nullptr;
+    if (!done_) return;
+    touched_ = false;
+    Recycle();
+  }
+  // What it points to in receive buffers will be gone.
+  void KeepReply();
+
+ protected:
+  friend class ExchangeQueue;
+
+  explicit Exchange(WorkerContext* worker) : worker_(*worker) {}
+  virtual ~Exchange() = default;
+
+  // For the next use. REQUIRES: nobody will call it any more.
+  virtual void Recycle() = 0;
+  // Those with replies in other places than reply_ do more. Keep() returns the bytes that are this
+  // exchange's own from now on.
+  virtual void AppendReply(OutputBuffer* output) { output->Append(reply_); }
+  virtual std::size_t Keep() {
+    reply_.Keep();
+    return reply_.bytes();
+  }
+
+  void Begin(ClientSession* session) {
+    session_ = session;
+    next_ = nullptr;
+    done_ = touched_ = false;
+    kept_bytes_ = 0;
+    reply_.Clear();
+  }
+  // The reply, or a part of it, points to a receive buffer.
+  void Touch();
+  // The reply is complete.
+  void Finish();
+
+  WorkerContext& worker_;
+  ClientSession* session_ = nullptr;  // null: has gone
+  ReplyText reply_;
+
+ private:
+  Exchange* next_ = nullptr;
+  std::size_t kept_bytes_ = 0;
+  bool done_ = false;
+  bool touched_ = false;
+};
+
+// A session's exchanges, oldest first.
+class ExchangeQueue {
+ public:
+  bool empty() const { return first_ == nullptr; }
+  std::size_t size() const { return size_; }
+  // REQUIRES: !empty().
+  Exchange* front() const { return first_; }
+  void PushBack(Exchange* exchange) {
+    (first_ == nullptr ? first_ : last_->next_) = exchange;
+    last_ = exchange;
+    ++size_;
+  }
+  // REQUIRES: !empty().
+  Exchange* PopFront() {
+    Exchange* const front = first_;
+    first_ = front->next_;
+    --size_;
+    return front;
+  }
+
+ private:
+  Exchange* first_ = nullptr;
+  Exchange* last_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_EXCHANGE_H_

@@ -1,0 +1,242 @@
+#include "router/multi_get_exchange.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "protocol/key_iterator.h"
+#include "protocol/request_writer.h"
+#include "router/client_session.h"
+#include "router/reply_speller.h"
+#include "router/worker_context.h"
+
+namespace ringcache::router {
+
+using client::CallFailure;
+using protocol::ReplyKind;
+using protocol::Request;
+
+void MultiGetExchange::Send(ClientSession* session, TreeInUse* tree, const Request& request,
+                            bool ends_retrieval) {
+  Begin(session);
+  tree_ = tree;
+  ++tree->users;
+  operation_ = request.operation;
+  exptime_s_ = request.exptime_s;
+  ends_retrieval_ = ends_retrieval;
+  failed_ = false;
+  open_ = 1;
+  Plan(request);
+  for (std::uint32_t part = 0; part < parts_.size(); ++part) SendPart(part, request);
+  OneLess();
+}
+
+// Gives each key to a part, or to its routes.
+void MultiGetExchange::Plan(const Request& request) {
+  protocol::KeyIterator iterator(request.keys);
+  for (absl::string_view text; iterator.Next(&text);) {
+    const auto index = static_cast<std::uint32_t>(keys_.size());
+    Key& key = keys_.emplace_back();
+    key.text = text;
+    absl::string_view stripped;
+    Route* const route = tree_->tree->For(text, &stripped);
+    if (route == nullptr) {
+      failed_ = true;
+      continue;
+    }
+    if (stripped.size() == text.size()) key.step = route->First(request, text);
+    if (key.step.pool != nullptr && key.step.member != BackendPool::kNone) {
+      AddToPart(index);
+    } else {
+      CallRoute(index, text, nullptr);
+    }
+  }
+}
+
+std::uint32_t MultiGetExchange::PartOf(const FirstStep& step) {
+  client::MemberClient* const member = &step.pool->member(step.member);
+  for (std::uint32_t i = 0; i < parts_.size(); ++i) {
+    if (parts_[i].member == member) return i;
+  }
+  Part& part = parts_.emplace_back();
+  part.member = member;
+  part.timeout = step.pool->timeout();
+  part.line_bytes = protocol::kMaxRetrievalStartBytes + 2;
+  return static_cast<std::uint32_t>(parts_.size() - 1);
+}
+
+void MultiGetExchange::AddToPart(std::uint32_t index) {
+  Key& key = keys_[index];
+  key.part = PartOf(key.step);
+  Part& part = parts_[key.part];
+  (part.first == kNone ? part.first : keys_[part.last].next) = index;
+  part.last = index;
+  part.line_bytes += key.text.size() + 1;
+}
+
+void MultiGetExchange::SendPart(std::uint32_t index, const Request& request) {
+  Part& part = parts_[index];
+  part.next = part.first;
+  ++open_;
+  client::ReplyReceiver* const receiver = this;
+  const auto failure = part.member->CallLine(
+      operation_, part.line_bytes, [&](char* out) { return WriteLine(out, &part, request); },
+      part.timeout, receiver, index, &part.place);
+  if (!failure) return;
+  // The client's line is still there.
+  part.place = {};
+  EndPart(&part, FailureReply(*failure));
+}
+
+char* MultiGetExchange::WriteLine(char* out, Part* part, const Request& request) {
+  const char* const begin = out;
+  out = protocol::WriteRetrievalStart(out, operation_, request.exptime_s);
+  for (std::uint32_t i = part->first; i != kNone; i = keys_[i].next) {
+    keys_[i].offset = static_cast<std::uint32_t>(out - begin) + 1;
+    out = protocol::WriteRetrievalKey(out, keys_[i].text);
+  }
+  return protocol::WriteRetrievalEnd(out);
+}
+
+absl::string_view MultiGetExchange::TextOf(const Key& key, const Part& part) const {
+  if (part.place.batch == nullptr) return key.text;
+  return part.place.text().substr(key.offset, key.text.size());
+}
+
+void MultiGetExchange::OnReply(std::uint64_t tag, const protocol::Reply& reply,
+                               const client::ReceivedValue& value, bool last) {
+  Part& part = parts_[tag];
+  if (reply.kind == ReplyKind::kValue) {
+    // Keys that were not found are left out of the replies.
+    while (part.next != kNone && TextOf(keys_[part.next], part) != reply.key) {
+      const std::uint32_t missing = part.next;
+      part.next = keys_[missing].next;
+      NotFound(missing, part, DefaultReply(operation_));
+    }
+    if (part.next == kNone) return;
+    Found(&keys_[part.next], value);
+    part.next = keys_[part.next].next;
+    return;
+  }
+  if (!last) return;
+  Reply rest = DefaultReply(operation_);
+  if (protocol::IsError(reply.kind)) rest = ErrorReply(reply.text);
+  EndPart(&part, rest);
+}
+
+void MultiGetExchange::Found(Key* key, const client::ReceivedValue& value) {
+  if (value.owned == nullptr) {
+    key->found = value.wire;
+    return Touch();
+  }
+  ReplyText* const reply = AddReply(key);
+  reply->Own(std::string(value.wire));
+  reply->AppendValue(client::OutgoingValue::Owned(std::move(*value.owned)));
+  reply->Append("\r\n");
+}
+
+ReplyText* MultiGetExchange::AddReply(Key* key) {
+  key->long_reply = static_cast<std::uint32_t>(replies_.size());
+  return replies_.emplace_back(std::make_unique<ReplyText>()).get();
+}
+
+void MultiGetExchange::OnFailure(std::uint64_t tag, CallFailure failure) {
+  EndPart(&parts_[tag], FailureReply(failure));
+}
+
+// Of the keys that are left, none was found: `rest` says why.
+void MultiGetExchange::EndPart(Part* part, const Reply& rest) {
+  for (std::uint32_t i = part->next; i != kNone; i = keys_[i].next) NotFound(i, *part, rest);
+  part->next = kNone;
+  OneLess();
+}
+
+void MultiGetExchange::NotFound(std::uint32_t index, const Part& part, const Reply& first) {
+  const Key& key = keys_[index];
+  const bool reacts =
+      key.step.reacts != nullptr && first.failure != CallFailure::kClosed &&
+      (first.failure.has_value() || (first.is_error() && key.step.reacts_to_errors) ||
+       (first.is_miss() && key.step.reacts_to_misses));
+  if (reacts) return CallRoute(index, TextOf(key, part), &first);
+  failed_ = failed_ || first.is_error();
+}
+
+// `first`: what the short way led to; null if there was none.
+void MultiGetExchange::CallRoute(std::uint32_t index, absl::string_view text, const Reply* first) {
+  Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
+  Request request;
+  request.operation = operation_;
+  request.key = text;
+  request.exptime_s = exptime_s_;
+  const RouteRequest& asked = call->Copy(request, {});
+  ++open_;
+  calls_.push_back({call, index});
+  CallObserver* const observer = this;
+  if (first != nullptr) {
+    worker_.counters[RouterCounter::kFailedFirst].Add();
+    return call->Run(keys_[index].step.reacts->Resume(*call, asked, *first), observer);
+  }
+  absl::string_view stripped;
+  Route* const route = tree_->tree->For(asked.key(), &stripped);
+  RouteRequest routed = asked;
+  routed.request.key = stripped;
+  worker_.counters[RouterCounter::kCalls].Add();
+  call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
+}
+
+void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
+  std::size_t i = 0;
+  while (calls_[i].call != call) ++i;
+  Key& key = keys_[calls_[i].key];
+  calls_[i] = calls_.back();
+  calls_.pop_back();
+  if (reply.is_hit()) {
+    Request request;
+    request.operation = operation_;
+    request.key = call->client_key();
+    SpellReply(request, reply, false, AddReply(&key));
+  } else {
+    failed_ = failed_ || reply.is_error();
+  }
+  OneLess();
+}
+
+void MultiGetExchange::OneLess() {
+  if (--open_ > 0) return;
+  const bool tells_error = failed_ && !worker_.options.miss_on_get_errors;
+  if (failed_) worker_.counters[RouterCounter::kErrors].Add();
+  if (ends_retrieval_) reply_.Set(tells_error ? "SERVER_ERROR remote error\r\n" : "END\r\n");
+  Finish();
+}
+
+void MultiGetExchange::AppendReply(OutputBuffer* output) {
+  for (const Key& key : keys_) {
+    if (key.long_reply != kNone) {
+      output->Append(*replies_[key.long_reply]);
+    } else {
+      output->Append(key.found);
+    }
+  }
+  output->Append(reply_);
+}
+
+std::size_t MultiGetExchange::Keep() {
+  std::size_t bytes = 0;
+  for (Key& key : keys_) {
+    if (!key.found.empty()) AddReply(&key)->Own(std::string(std::exchange(key.found, {})));
+  }
+  for (const auto& reply : replies_) bytes += reply->bytes();
+  return bytes;
+}
+
+void MultiGetExchange::Recycle() {
+  --tree_->users;
+  keys_.clear();
+  parts_.clear();
+  calls_.clear();
+  replies_.clear();
+  reply_.Clear();
+  worker_.multi_gets.GiveBack(this);
+}
+
+}  // namespace ringcache::router

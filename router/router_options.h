@@ -1,0 +1,56 @@
+// What a router is told at creation: a plain struct with its defaults. options.h fills it from a
+// command line.
+//
+// Thread safety: a plain value.
+
+#ifndef RINGCACHE_ROUTER_ROUTER_OPTIONS_H_
+#define RINGCACHE_ROUTER_ROUTER_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace ringcache::router {
+
+struct RouterOptions {
+  // Where to listen; 0 lets the system choose. `listen_hosts`: names or numeric addresses; empty:
+  // all addresses.
+  std::vector<int> ports = {5000};
+  std::vector<std::string> listen_hosts;
+  std::string unix_socket;
+  int listen_backlog = 1024;
+  // Workers, each with a loop, clients and connections of its own.
+  int num_proxies = 1;
+  int verbosity = 0;
+
+  // Clients. 0: as many as descriptors.
+  std::size_t max_connections = 0;
+  // Requests of one client that await replies; past it nothing more is read from it.
+  std::size_t max_client_outstanding = 4096;
+  // Replies that one client has not taken: past the first nothing more is read from it, past the
+  // second they are discarded and it is disconnected.
+  std::size_t client_pause_bytes = std::size_t{1} << 20;
+  std::size_t max_client_reply_bytes = std::size_t{64} << 20;
+  // The same for all clients of the router together: who adds to it past that is disconnected.
+  std::size_t max_reply_bytes = std::size_t{512} << 20;
+  // Requests of one client in one wake-up, before others have their turn.
+  std::size_t max_requests_per_event = 1024;
+  // Longer values are not held whole.
+  std::size_t max_held_value_bytes = (std::size_t{1} << 20) + 4096;
+
+  // mcrouter answers a get that failed with a miss; false: with the error.
+  bool miss_on_get_errors = true;
+  bool enable_flush = false;
+  bool send_invalid_route_to_default = false;
+
+  // Says which value is wrong and what would be right.
+  absl::Status Validate() const;
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_ROUTER_OPTIONS_H_

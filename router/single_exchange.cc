@@ -1,0 +1,190 @@
+#include "router/single_exchange.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/strip.h"
+#include "protocol/request_parser.h"
+#include "router/client_session.h"
+#include "router/loud_request.h"
+#include "router/reply_speller.h"
+#include "router/worker_context.h"
+
+namespace ringcache::router {
+
+using client::CallFailure;
+using protocol::ReplyKind;
+using protocol::Request;
+
+void SingleExchange::Answer(ClientSession* session, absl::string_view text) {
+  Begin(session);
+  reply_.Set(text);
+  Finish();
+}
+
+void SingleExchange::AnswerOwned(ClientSession* session, std::string text) {
+  Begin(session);
+  reply_.Own(std::move(text));
+  Finish();
+}
+
+void SingleExchange::SendFirst(ClientSession* session, TreeInUse* tree, const FirstStep& step,
+                               const Request& request, const client::OutgoingValue& value) {
+  Begin(session);
+  Use(tree);
+  step_ = step;
+  operation_ = request.operation;
+  quiet_ = request.quiet;
+  has_line_ = out_of_step_ = false;
+  CallFailure failure = CallFailure::kNoMembers;
+  if (step.member != BackendPool::kNone) {
+    client::MemberClient& member = step.pool->member(step.member);
+    client::ReplyReceiver* const receiver = this;
+    LoudRequest loud(request);
+    const auto refused =
+        member.Call(loud.request(), value, step.pool->timeout(), receiver, 0, &place_);
+    if (!refused) return;
+    failure = *refused;
+  }
+  if (step_.reacts == nullptr) return FinishFailed(failure);
+  Resume(request, value, FailureReply(failure));
+}
+
+void SingleExchange::SendCall(ClientSession* session, TreeInUse* tree, Route* route,
+                              absl::string_view key, const Request& request,
+                              const client::OutgoingValue& value) {
+  Begin(session);
+  Use(tree);
+  operation_ = request.operation;
+  quiet_ = request.quiet;
+  Call* const call = worker_.calls.Take(session->id());
+  LoudRequest loud(request);
+  const RouteRequest& asked = call->Copy(loud.request(), value);
+  asked_ = &asked;
+  RouteRequest routed = asked;
+  routed.request.key.remove_prefix(request.key.size() - key.size());
+  CallObserver* const observer = this;
+  worker_.counters[RouterCounter::kCalls].Add();
+  call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
+}
+
+void SingleExchange::Use(TreeInUse* tree) {
+  tree_ = tree;
+  ++tree->users;
+}
+
+void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
+                             const client::ReceivedValue& value, bool last) {
+  if (reply.kind == ReplyKind::kValue && (has_line_ || !IsOfKey(reply.key))) out_of_step_ = true;
+  if (!std::exchange(has_line_, true)) first_kind_ = reply.kind;
+  AddToReply(value);
+  if (!last) return;
+  if (out_of_step_) {
+    reply_.Clear();
+    return FinishFailed(CallFailure::kProtocolError);
+  }
+  if (!Reacts(first_kind_)) return FinishWith(first_kind_);
+  Reply first = protocol::IsError(first_kind_)
+                    ? ErrorReply(absl::StripSuffix(reply_.head(), "\r\n"))
+                    : DefaultReply(operation_);
+  reply_.Clear();
+  ResumeSent(std::move(first));
+}
+
+bool SingleExchange::IsOfKey(absl::string_view key) const {
+  // "get <key>", "gat <exptime> <key>"
+  absl::string_view line = place_.text();
+  const bool has_exptime = ClassOf(operation_) == OperationClass::kTouch;
+  for (int words = has_exptime ? 2 : 1; words > 0; --words) line.remove_prefix(line.find(' ') + 1);
+  return line.size() > key.size() && line.substr(0, key.size()) == key && line[key.size()] == '\r';
+}
+
+void SingleExchange::AddToReply(const client::ReceivedValue& value) {
+  if (value.owned == nullptr) {
+    reply_.Append(value.wire);
+    return Touch();
+  }
+  // The reader's own line, and a value that can be had.
+  reply_.Own(std::string(value.wire));
+  reply_.AppendValue(client::OutgoingValue::Owned(std::move(*value.owned)));
+  reply_.Append("\r\n");
+}
+
+bool SingleExchange::Reacts(ReplyKind kind) const {
+  if (step_.reacts == nullptr) return false;
+  if (kind == ReplyKind::kServerError) return step_.reacts_to_errors;
+  return step_.reacts_to_misses &&
+         (kind == ReplyKind::kEnd || kind == ReplyKind::kMetaMiss || kind == ReplyKind::kNotFound ||
+          kind == ReplyKind::kMetaNotFound);
+}
+
+void SingleExchange::OnFailure(std::uint64_t, CallFailure failure) {
+  reply_.Clear();
+  if (step_.reacts == nullptr || failure == CallFailure::kClosed) return FinishFailed(failure);
+  ResumeSent(FailureReply(failure));
+}
+
+// With the request as it was sent.
+void SingleExchange::ResumeSent(Reply first) {
+  Request request;
+  const absl::string_view text = place_.text();
+  const protocol::ParseResult parsed = protocol::ParseRequest(text, &request);
+  if (request.key.empty() && !request.keys.empty()) {
+    std::swap(request.key, request.keys);
+  }
+  const client::OutgoingValue* const long_value = place_.long_value();
+  client::OutgoingValue value;
+  if (long_value != nullptr) {
+    value = *long_value;
+  } else if (protocol::HasDataBlock(request.operation)) {
+    value = client::OutgoingValue::Borrowed(text.substr(parsed.consumed, request.value_bytes));
+  }
+  Resume(request, value, std::move(first));
+}
+
+void SingleExchange::Resume(const Request& request, const client::OutgoingValue& value,
+                            Reply first) {
+  worker_.counters[RouterCounter::kFailedFirst].Add();
+  Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
+  LoudRequest loud(request);
+  asked_ = &call->Copy(loud.request(), value);
+  CallObserver* const observer = this;
+  call->Run(step_.reacts->Resume(*call, *asked_, std::move(first)), observer);
+}
+
+void SingleExchange::OnCallDone(Call*, Reply reply) {
+  SpellReply(asked_->request, reply, true, &reply_);
+  reply_.Keep();
+  FinishWith(reply.kind);
+}
+
+void SingleExchange::FinishFailed(CallFailure failure) {
+  const absl::string_view line = FailureLine(failure);
+  reply_.Own(absl::StrCat(line, "\r\n"));
+  FinishWith(ReplyKind::kServerError);
+}
+
+// reply_ is what a member or a route said.
+void SingleExchange::FinishWith(ReplyKind kind) {
+  if (kind == ReplyKind::kServerError) {
+    worker_.counters[RouterCounter::kErrors].Add();
+    if (worker_.options.miss_on_get_errors && ClassOf(operation_) == OperationClass::kGet) {
+      kind = operation_ == protocol::Operation::kMetaGet ? ReplyKind::kMetaMiss : ReplyKind::kEnd;
+      reply_.Clear();
+      reply_.Set(kind == ReplyKind::kEnd ? "END\r\n" : "EN\r\n");
+    }
+  }
+  if (quiet_ && protocol::QuietHides(operation_, kind)) reply_.Clear();
+  Finish();
+}
+
+void SingleExchange::Recycle() {
+  if (tree_ != nullptr) --std::exchange(tree_, nullptr)->users;
+  step_ = FirstStep();
+  asked_ = nullptr;
+  reply_.Clear();
+  quiet_ = false;
+  worker_.singles.GiveBack(this);
+}
+
+}  // namespace ringcache::router

@@ -1,0 +1,82 @@
+// An exchange of a request with one key, or of one that is answered here: sent to one member, whose
+// reply is passed on as it came, or carried out by routes.
+//
+// Thread safety: belongs to the worker.
+
+#ifndef RINGCACHE_ROUTER_SINGLE_EXCHANGE_H_
+#define RINGCACHE_ROUTER_SINGLE_EXCHANGE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "client/call_failure.h"
+#include "client/outgoing_value.h"
+#include "client/reply_receiver.h"
+#include "client/server_connection.h"
+#include "protocol/operation.h"
+#include "protocol/request.h"
+#include "router/exchange.h"
+#include "router/exchange_pool.h"
+#include "router/route/call.h"
+#include "router/route/reply.h"
+#include "router/route/route.h"
+
+namespace ringcache::router {
+
+struct TreeInUse;
+
+class SingleExchange final : public Exchange, private client::ReplyReceiver, private CallObserver {
+ public:
+  // The reply is `text`, which lives for ever.
+  void Answer(ClientSession* session, absl::string_view text);
+  void AnswerOwned(ClientSession* session, std::string text);
+
+  // Sends `request` the short way. Its views may end with this call; a retrieval has its key in
+  // `key`, and `keys` is empty.
+  void SendFirst(ClientSession* session, TreeInUse* tree, const FirstStep& step,
+                 const protocol::Request& request, const client::OutgoingValue& value);
+  // Has `route` carry it out; `key` is what follows the routing prefix of the request's key.
+  void SendCall(ClientSession* session, TreeInUse* tree, Route* route, absl::string_view key,
+                const protocol::Request& request, const client::OutgoingValue& value);
+
+ private:
+  friend class ExchangePool<SingleExchange>;
+  explicit SingleExchange(WorkerContext* worker) : Exchange(worker) {}
+
+  void Recycle() override;
+
+  // client::ReplyReceiver
+  void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
+               bool last) override;
+  void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
+  // CallObserver
+  void OnCallDone(Call* call, Reply reply) override;
+
+  void Use(TreeInUse* tree);
+  // Whether a VALUE is of the key that was asked for; a member whose replies are out of step must
+  // not be believed.
+  bool IsOfKey(absl::string_view key) const;
+  void AddToReply(const client::ReceivedValue& value);
+  // Whether the route wants to go on after a reply whose first line was of this kind.
+  bool Reacts(protocol::ReplyKind kind) const;
+  void Resume(const protocol::Request& request, const client::OutgoingValue& value, Reply first);
+  void ResumeSent(Reply first);
+  void FinishWith(protocol::ReplyKind kind);
+  void FinishFailed(client::CallFailure failure);
+
+  TreeInUse* tree_ = nullptr;
+  FirstStep step_;
+  client::RequestPlace place_;
+  // The client's, in the call; null: the short way.
+  const RouteRequest* asked_ = nullptr;
+  protocol::Operation operation_ = protocol::Operation::kVersion;
+  protocol::ReplyKind first_kind_ = protocol::ReplyKind::kError;
+  bool has_line_ = false;
+  bool out_of_step_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_SINGLE_EXCHANGE_H_

@@ -1,0 +1,74 @@
+// One thread's share of a router: its clients for as long as they live, its routes, and its
+// connections to the members of pools.
+//
+// Thread safety: belongs to its loop's thread; the counters may be read from any thread.
+
+#ifndef RINGCACHE_ROUTER_WORKER_H_
+#define RINGCACHE_ROUTER_WORKER_H_
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "net/connection.h"
+#include "net/descriptor.h"
+#include "net/event_loop.h"
+#include "net/socket_connection.h"
+#include "router/client_session.h"
+#include "router/route/route_tree.h"
+#include "router/router_counters.h"
+#include "router/router_options.h"
+#include "router/worker_context.h"
+
+namespace ringcache::router {
+
+// What every worker is given. All outlive the workers.
+struct WorkerDependencies {
+  const RouterOptions* options = nullptr;
+  LocalCommands* local = nullptr;
+  // Of all workers together.
+  std::atomic<std::size_t>* reply_bytes = nullptr;
+  // Called on the worker's thread when a connection is gone.
+  std::function<void()> on_client_gone;
+};
+
+class Worker final : private ClientSessionOwner {
+ public:
+  Worker(net::EventLoop* loop, const WorkerDependencies& dependencies);
+  // REQUIRES: the loop does not run. Connections are closed.
+  ~Worker() override;
+
+  // Takes over a connected socket.
+  void Adopt(net::Descriptor socket);
+  // New requests take these routes. Those under way go on as they began.
+  void UseTree(std::shared_ptr<RouteTree> tree);
+  // Each connection answers what was read of it, then closes.
+  void DrainAll();
+
+  client::ConnectionResources* resources() { return &context_.resources; }
+  const RouterCounters& counters() const { return context_.counters; }
+  const net::ConnectionContext& traffic() const { return context_.traffic; }
+  std::size_t clients() const { return clients_.size(); }
+
+ private:
+  struct Client {
+    Client(Worker* worker, net::Descriptor socket);
+
+    ClientSession session;
+    net::SocketConnection connection;
+  };
+
+  void OnSessionClosed(ClientSession* session, net::CloseReason reason) override;
+  void ForgetTrees();
+
+  const WorkerDependencies dependencies_;
+  WorkerContext context_;
+  absl::flat_hash_map<ClientSession*, std::unique_ptr<Client>> clients_;
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_WORKER_H_

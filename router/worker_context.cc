@@ -1,0 +1,24 @@
+#include "router/worker_context.h"
+
+#include "router/multi_get_exchange.h"
+#include "router/single_exchange.h"
+
+namespace ringcache::router {
+
+WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
+                             LocalCommands* local, std::atomic<std::size_t>* reply_bytes)
+    : loop(*loop),
+      options(*options),
+      local(*local),
+      reply_bytes(*reply_bytes),
+      traffic(loop),
+      resources(loop),
+      wake_up(&resources),
+      calls(loop),
+      singles(this),
+      multi_gets(this),
+      output(std::make_unique<OutputBuffer>(&buffers)) {}
+
+WorkerContext::~WorkerContext() = default;
+
+}  // namespace ringcache::router
