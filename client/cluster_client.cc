@@ -11,15 +11,16 @@ using protocol::Request;
 
 absl::StatusOr<std::unique_ptr<ClusterClient>> ClusterClient::Create(
     net::EventLoop* loop, std::unique_ptr<discovery::Watcher> watcher,
-    const ClusterOptions& options) {
+    const ClusterOptions& options, net::Dialer* dialer) {
   if (const absl::Status status = options.Validate(); !status.ok()) return status;
-  return std::unique_ptr<ClusterClient>(new ClusterClient(loop, std::move(watcher), options));
+  return std::unique_ptr<ClusterClient>(
+      new ClusterClient(loop, std::move(watcher), options, dialer));
 }
 
 ClusterClient::ClusterClient(net::EventLoop* loop, std::unique_ptr<discovery::Watcher> watcher,
-                             const ClusterOptions& options)
+                             const ClusterOptions& options, net::Dialer* dialer)
     : options_(options),
-      resources_(loop),
+      resources_(loop, dialer),
       watcher_(std::move(watcher)),
       context_(&resources_, &options_, &pool_),
       single_calls_(&context_),

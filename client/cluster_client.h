@@ -35,6 +35,7 @@
 #include "client/result.h"
 #include "client/single_call.h"
 #include "discovery/watcher.h"
+#include "net/dialer.h"
 #include "net/event_loop.h"
 #include "protocol/request.h"
 
@@ -47,10 +48,11 @@ class ClusterClient {
   using FanOutCallback = FanOutCall::Callback;
 
   // Begins to follow the pool. Until its members are known, calls fail with kNoMembers: see
-  // set_on_ready. `loop` outlives the client. Fails on options that are not valid.
+  // set_on_ready. `loop` and `dialer` outlive the client; without a dialer, it connects to sockets.
+  // Fails on options that are not valid.
   static absl::StatusOr<std::unique_ptr<ClusterClient>> Create(
       net::EventLoop* loop, std::unique_ptr<discovery::Watcher> watcher,
-      const ClusterOptions& options);
+      const ClusterOptions& options, net::Dialer* dialer = nullptr);
   // Fails what is pending with kClosed.
   ~ClusterClient();
 
@@ -110,7 +112,7 @@ class ClusterClient {
 
  private:
   ClusterClient(net::EventLoop* loop, std::unique_ptr<discovery::Watcher> watcher,
-                const ClusterOptions& options);
+                const ClusterOptions& options, net::Dialer* dialer);
 
   void OnSnapshot(const discovery::Snapshot& snapshot);
   void FanOut(const protocol::Request& request, FanOutCallback callback);

@@ -10,16 +10,25 @@
 #include "client/flush_queue.h"
 #include "net/buffer_pool.h"
 #include "net/connection_context.h"
+#include "net/dialer.h"
 #include "net/event_loop.h"
+#include "net/socket_dialer.h"
 
 namespace ringcache::client {
 
 struct ConnectionResources {
-  // `loop` outlives this.
-  explicit ConnectionResources(net::EventLoop* loop)
-      : loop(loop), context(loop), flush_queue(loop) {}
+  // `loop` outlives this, and so does `dialer`; without one, connections go to sockets.
+  explicit ConnectionResources(net::EventLoop* loop, net::Dialer* dialer = nullptr)
+      : loop(loop),
+        dialer(dialer != nullptr ? dialer : &socket_dialer),
+        context(loop),
+        flush_queue(loop) {}
+  ConnectionResources(const ConnectionResources&) = delete;
+  ConnectionResources& operator=(const ConnectionResources&) = delete;
 
   net::EventLoop* const loop;
+  net::SocketDialer socket_dialer;
+  net::Dialer* const dialer;
   net::ConnectionContext context;
   net::BufferPool receive_buffers;
   FlushQueue flush_queue;

@@ -1,15 +1,10 @@
 #include "client/server_connection.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "net/connector.h"
 #include "protocol/request_writer.h"
 
 namespace ringcache::client {
@@ -19,14 +14,6 @@ using protocol::ReplyStatus;
 
 // Of what is no reply, this much is quoted.
 constexpr std::size_t kQuotedBytes = 60;
-
-// TCP's state, such as TCP_SYN_SENT; TCP_ESTABLISHED for a unix socket, which has no handshake.
-int StateOf(int descriptor) {
-  tcp_info info{};
-  socklen_t size = sizeof(info);
-  const bool is_tcp = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
-  return is_tcp ? int{info.tcpi_state} : int{TCP_ESTABLISHED};
-}
 
 }  // namespace
 
@@ -93,16 +80,14 @@ std::optional<CallFailure> ServerConnection::Connect() {
   const absl::Duration now = resources_->loop->MonotonicNow();
   // Also from within a callback of a connection that is closed after it.
   if (connection_ != nullptr || now < retry_at_) return CallFailure::kNotConnected;
-  absl::StatusOr<net::Descriptor> socket = net::StartConnecting(address());
-  if (!socket.ok()) {
-    last_problem_ = std::string(socket.status().message());
+  auto connection = resources_->dialer->Dial(address(), &resources_->context, this);
+  if (!connection.ok()) {
+    last_problem_ = std::string(connection.status().message());
     retry_at_ = now + backoff_.Next();
     return CallFailure::kNotConnected;
   }
   handed_over_ = answering_ = false;
-  net::Session* const session = this;
-  connection_ =
-      std::make_unique<net::SocketConnection>(&resources_->context, *std::move(socket), session);
+  connection_ = *std::move(connection);
   handshake_deadline_ = now + options_.connect_timeout;
   SetDeadlineTimer(handshake_deadline_);
   return std::nullopt;
@@ -135,7 +120,7 @@ void ServerConnection::Flush() {
   in_flush_queue_ = false;
   if (sending_ || connection_ == nullptr) return;
   // A refusal that has come but was not told yet: nothing will be sent.
-  const bool refused = !handed_over_ && StateOf(connection_->descriptor()) == TCP_CLOSE;
+  const bool refused = !handed_over_ && connection_->handshake() == net::Handshake::kFailed;
   SendBatch::Spans spans;
   while (!batches_.front()->empty()) {
     if (!connection_->Send(batches_.front()->Fill(&spans))) {
@@ -308,7 +293,7 @@ void ServerConnection::OnDeadline() {
 bool ServerConnection::HandshakeOverdue(absl::Duration now) {
   if (now < handshake_deadline_ || connection_ == nullptr) return false;
   handshake_deadline_ = absl::InfiniteDuration();
-  return !answering_ && StateOf(connection_->descriptor()) == TCP_SYN_SENT;
+  return !answering_ && connection_->handshake() == net::Handshake::kUnderWay;
 }
 
 }  // namespace ringcache::client

@@ -34,7 +34,6 @@
 #include "net/connection.h"
 #include "net/event_loop.h"
 #include "net/socket_address.h"
-#include "net/socket_connection.h"
 #include "protocol/request.h"
 
 namespace ringcache::client {
@@ -141,7 +140,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   const ConnectionOptions options_;
   Observer* observer_;
 
-  std::unique_ptr<net::SocketConnection> connection_;
+  std::unique_ptr<net::Connection> connection_;
   PendingCalls pending_;
   ReplyReader reader_;
 

@@ -37,6 +37,13 @@ enum class Progress : std::uint8_t {
   kAbort,     // close at once
 };
 
+// How far a connection is that was opened from here.
+enum class Handshake : std::uint8_t {
+  kUnderWay,
+  kStands,
+  kFailed,  // refused, or lost since
+};
+
 class Connection;
 
 // Implemented by a protocol. The connection calls it; it outlives the connection's last call.
@@ -83,6 +90,9 @@ class Connection {
 
   // Bytes handed over and not yet sent.
   virtual std::size_t pending_bytes() const = 0;
+
+  // As it is now: a failure may show here before OnClosed tells of it. What was accepted stands.
+  virtual Handshake handshake() const { return Handshake::kStands; }
 
   // After Progress::kPause (else ignored). OnReceived(0) is called from the loop, then receiving
   // goes on.

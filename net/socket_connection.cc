@@ -61,6 +61,16 @@ std::size_t SocketConnection::pending_bytes() const {
   return pending_ == nullptr ? 0 : pending_->bytes;
 }
 
+Handshake SocketConnection::handshake() const {
+  if (!socket_.valid()) return Handshake::kFailed;
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  const bool is_tcp = getsockopt(socket_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  if (!is_tcp) return Handshake::kStands;
+  if (info.tcpi_state == TCP_SYN_SENT) return Handshake::kUnderWay;
+  return info.tcpi_state == TCP_CLOSE ? Handshake::kFailed : Handshake::kStands;
+}
+
 void SocketConnection::ResumeReceiving() {
   if (!paused_ || state_ != State::kOpen) return;
   paused_ = false;

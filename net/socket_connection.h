@@ -38,6 +38,8 @@ class SocketConnection final : public Connection, private DescriptorWatcher {
   using Connection::Send;
   bool Send(absl::Span<const iovec> spans) override;
   std::size_t pending_bytes() const override;
+  // Asks the kernel. A unix socket has no handshake and stands at once.
+  Handshake handshake() const override;
   void ResumeReceiving() override;
   void Drain() override;
   void Close(CloseReason reason) override;
