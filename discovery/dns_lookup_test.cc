@@ -10,9 +10,9 @@
 #include "discovery/dns_message.h"
 #include "discovery/lookup_batch.h"
 #include "discovery/scripted_resolver.h"
-#include "discovery/simulated_loop.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "net/simulated_loop.h"
 
 namespace ringcache::discovery {
 namespace {
@@ -40,7 +40,7 @@ class DnsLookupTest : public ::testing::Test {
     resolver_.Set(name, record.type, {record});
   }
 
-  SimulatedLoop loop_;
+  net::SimulatedLoop loop_;
   ScriptedResolver resolver_{&loop_};
 };
 

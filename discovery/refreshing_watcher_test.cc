@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "discovery/discovery_address.h"
-#include "discovery/simulated_loop.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "net/simulated_loop.h"
 
 namespace ringcache::discovery {
 namespace {
@@ -79,7 +79,7 @@ class RefreshingWatcherTest : public ::testing::Test {
     loop_.RunFor(absl::Milliseconds(10));
   }
 
-  SimulatedLoop loop_;
+  net::SimulatedLoop loop_;
   TestSource* source_;
   std::unique_ptr<RefreshingWatcher> watcher_;
   std::vector<std::shared_ptr<const Snapshot>> seen_;

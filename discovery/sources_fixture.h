@@ -18,8 +18,8 @@
 #include "discovery/dns_records.h"
 #include "discovery/pool_source.h"
 #include "discovery/scripted_resolver.h"
-#include "discovery/simulated_loop.h"
 #include "gtest/gtest.h"
+#include "net/simulated_loop.h"
 
 namespace ringcache::discovery {
 
@@ -67,7 +67,7 @@ class SourcesFixture : public ::testing::Test {
     resolver_.Set(question, DnsType::kPtr, std::move(records));
   }
 
-  SimulatedLoop loop_;
+  net::SimulatedLoop loop_;
   ScriptedResolver resolver_{&loop_};
 };
 

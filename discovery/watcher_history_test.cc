@@ -19,9 +19,9 @@
 #include "discovery/dns_records.h"
 #include "discovery/refreshing_watcher.h"
 #include "discovery/scripted_resolver.h"
-#include "discovery/simulated_loop.h"
 #include "discovery/watcher_factory.h"
 #include "gtest/gtest.h"
+#include "net/simulated_loop.h"
 
 namespace ringcache::discovery {
 namespace {
@@ -215,7 +215,7 @@ class History {
   }
 
   std::mt19937_64 random_;
-  SimulatedLoop loop_;
+  net::SimulatedLoop loop_;
   ScriptedResolver resolver_{&loop_};
   WatcherOptions options_;
   std::map<int, std::string> pods_;                     // with their addresses

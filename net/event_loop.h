@@ -41,8 +41,10 @@ class EventLoop {
   // After it returns, the watcher is not called again. REQUIRES: watched.
   virtual void Unwatch(int descriptor, DescriptorWatcher* watcher) = 0;
 
-  // Runs `task` once on the loop's thread, after the callbacks in progress. Callable from any
-  // thread. Tasks posted by one thread run in order; what a task posts runs in the next wake-up.
+  // Runs `task` once on the loop's thread, after the callbacks in progress: what the loop's own
+  // thread posts during callbacks runs at the end of their wake-up, before the loop waits again.
+  // Callable from any thread. Tasks posted by one thread run in order; what a task posts runs in
+  // the next wake-up, which comes without waiting.
   // Tasks posted before Stop() takes effect are run, also those posted before Run().
   virtual void Post(Task task) = 0;
   // Runs `task` once, not before `delay` has passed since MonotonicNow(). Timers run in the order

@@ -1,4 +1,5 @@
-// The contract of EventLoop, run on every implementation: a new one is a row of kImplementations.
+// The contract of EventLoop, run on every implementation: a new one is a row of kImplementations,
+// and of kWatchingImplementations if it has descriptors and threads.
 
 #include "net/event_loop.h"
 
@@ -16,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "net/descriptor.h"
 #include "net/epoll_event_loop.h"
+#include "net/simulated_loop.h"
 
 namespace ringcache::net {
 namespace {
@@ -25,7 +27,7 @@ struct Implementation {
   std::unique_ptr<EventLoop> (*make)();
 };
 
-constexpr Implementation kImplementations[] = {
+constexpr Implementation kWatchingImplementations[] = {
     {"Epoll", []() -> std::unique_ptr<EventLoop> { return EpollEventLoop::Create().value(); }},
     {"SpinningEpoll",
      []() -> std::unique_ptr<EventLoop> {
@@ -34,6 +36,12 @@ constexpr Implementation kImplementations[] = {
        loop->set_spin(absl::Milliseconds(2));
        return loop;
      }},
+};
+
+constexpr Implementation kImplementations[] = {
+    kWatchingImplementations[0],
+    kWatchingImplementations[1],
+    {"Simulated", []() -> std::unique_ptr<EventLoop> { return std::make_unique<SimulatedLoop>(); }},
 };
 
 // A stream with two ends, of which the loop watches one.
@@ -75,6 +83,8 @@ class EventLoopTest : public testing::TestWithParam<Implementation> {
   std::vector<std::string> log_;
 };
 
+class WatchingEventLoopTest : public EventLoopTest {};
+
 TEST_P(EventLoopTest, TasksPostedByOneThreadRunInOrder) {
   for (const char* name : {"first", "second", "third"}) {
     loop_->Post([this, name] { log_.push_back(name); });
@@ -95,6 +105,50 @@ TEST_P(EventLoopTest, TasksPostedByATaskRunAfterThoseInProgress) {
   loop_->Post([this] { log_.push_back("neighbour"); });
   loop_->Run();
   EXPECT_EQ(log_, (std::vector<std::string>{"outer", "neighbour", "nested"}));
+}
+
+// What a wake-up has to send is sent so.
+TEST_P(EventLoopTest, ATaskThatACallbackPostsRunsAfterTheOthersAndBeforeTheLoopWaitsAgain) {
+  loop_->Post([this] {  // in one wake-up, so that the deadlines are equal
+    const auto due = std::make_shared<absl::Duration>();
+    loop_->RunAfter(absl::Milliseconds(1), [this, due] {
+      *due = loop_->MonotonicNow();
+      log_.push_back("timer");
+      loop_->Post([this, due] {
+        EXPECT_EQ(loop_->MonotonicNow(), *due) << "waited";
+        log_.push_back("posted");
+        loop_->Post([this] {
+          log_.push_back("posted by it");
+          loop_->Stop();
+        });
+      });
+    });
+    loop_->RunAfter(absl::Milliseconds(1), [this] { log_.push_back("neighbour"); });
+    // Past which a loop that waited would be noticed.
+    loop_->RunAfter(absl::Milliseconds(200), [this] { log_.push_back("too late"); });
+  });
+  loop_->Run();
+  EXPECT_EQ(log_, (std::vector<std::string>{"timer", "neighbour", "posted", "posted by it"}));
+}
+
+TEST_P(WatchingEventLoopTest, ATaskThatAWatcherPostsRunsBeforeTheLoopWaitsAgain) {
+  SocketPair pair;
+  pair.MakeReadable();
+  absl::Duration ready;
+  CallingWatcher watcher([&](bool, bool) {
+    pair.TakeByte();
+    ready = loop_->MonotonicNow();
+    loop_->Post([&] {
+      EXPECT_EQ(loop_->MonotonicNow(), ready) << "waited";
+      log_.push_back("posted");
+      loop_->Stop();
+    });
+    log_.push_back("descriptor");
+  });
+  loop_->Watch(pair.watched.get(), true, false, &watcher);
+  loop_->Run();
+  EXPECT_EQ(log_, (std::vector<std::string>{"descriptor", "posted"}));
+  loop_->Unwatch(pair.watched.get(), &watcher);
 }
 
 TEST_P(EventLoopTest, TasksPostedBeforeStopTakesEffectAreRun) {
@@ -124,7 +178,7 @@ TEST_P(EventLoopTest, RunsAgainAfterStop) {
   EXPECT_EQ(runs, 3);
 }
 
-TEST_P(EventLoopTest, PostsFromManyThreadsAllRunOnTheLoopsThread) {
+TEST_P(WatchingEventLoopTest, PostsFromManyThreadsAllRunOnTheLoopsThread) {
   constexpr int kThreads = 4;
   constexpr int kTasks = 500;
   int runs = 0;  // not atomic: ThreadSanitizer proves that one thread runs them all
@@ -146,7 +200,7 @@ TEST_P(EventLoopTest, PostsFromManyThreadsAllRunOnTheLoopsThread) {
   EXPECT_EQ(runs, kThreads * kTasks);
 }
 
-TEST_P(EventLoopTest, StopFromAnotherThreadWakesAnIdleLoop) {
+TEST_P(WatchingEventLoopTest, StopFromAnotherThreadWakesAnIdleLoop) {
   std::atomic<bool> started{false};
   std::thread other([this, &started] {
     while (!started) std::this_thread::yield();
@@ -216,7 +270,7 @@ TEST_P(EventLoopTest, ATimerMayCancelAnotherThatIsDue) {
   EXPECT_TRUE(log_.empty());
 }
 
-TEST_P(EventLoopTest, ATimerOfNoDelayRunsAfterDescriptorsThatAreReady) {
+TEST_P(WatchingEventLoopTest, ATimerOfNoDelayRunsAfterDescriptorsThatAreReady) {
   SocketPair pair;
   CallingWatcher watcher([&](bool, bool) {
     pair.TakeByte();
@@ -238,7 +292,7 @@ TEST_P(EventLoopTest, ATimerOfNoDelayRunsAfterDescriptorsThatAreReady) {
   loop_->Unwatch(pair.watched.get(), &watcher);
 }
 
-TEST_P(EventLoopTest, ATimerOfNoDelayThatADescriptorSetsRunsInTheNextWakeUp) {
+TEST_P(WatchingEventLoopTest, ATimerOfNoDelayThatADescriptorSetsRunsInTheNextWakeUp) {
   SocketPair first;
   SocketPair second;
   CallingWatcher second_watcher([&](bool, bool) {
@@ -263,7 +317,7 @@ TEST_P(EventLoopTest, ATimerOfNoDelayThatADescriptorSetsRunsInTheNextWakeUp) {
   loop_->Unwatch(second.watched.get(), &second_watcher);
 }
 
-TEST_P(EventLoopTest, TimersThatRenewThemselvesDoNotStarveDescriptors) {
+TEST_P(WatchingEventLoopTest, TimersThatRenewThemselvesDoNotStarveDescriptors) {
   SocketPair pair;
   bool served = false;
   CallingWatcher watcher([&](bool, bool) { served = true; });
@@ -293,7 +347,7 @@ TEST_P(EventLoopTest, TimeStandsStillWithinAWakeUpAndGoesOnBetween) {
   loop_->Run();
 }
 
-TEST_P(EventLoopTest, TellsReadableAndWritableAsAskedFor) {
+TEST_P(WatchingEventLoopTest, TellsReadableAndWritableAsAskedFor) {
   SocketPair pair;
   CallingWatcher watcher([&](bool readable, bool writable) {
     log_.push_back(std::string(readable ? "r" : "") + (writable ? "w" : ""));
@@ -312,7 +366,7 @@ TEST_P(EventLoopTest, TellsReadableAndWritableAsAskedFor) {
   EXPECT_EQ(log_, (std::vector<std::string>{"w", "r", "rw"}));
 }
 
-TEST_P(EventLoopTest, ReadinessIsToldUntilItIsConsumed) {
+TEST_P(WatchingEventLoopTest, ReadinessIsToldUntilItIsConsumed) {
   SocketPair pair;
   pair.MakeReadable();
   int calls = 0;
@@ -325,7 +379,7 @@ TEST_P(EventLoopTest, ReadinessIsToldUntilItIsConsumed) {
   loop_->Unwatch(pair.watched.get(), &watcher);
 }
 
-TEST_P(EventLoopTest, AHangUpIsToldToAWatcherOfNothing) {
+TEST_P(WatchingEventLoopTest, AHangUpIsToldToAWatcherOfNothing) {
   SocketPair pair;
   CallingWatcher watcher([&](bool readable, bool writable) {
     EXPECT_TRUE(readable);
@@ -339,7 +393,7 @@ TEST_P(EventLoopTest, AHangUpIsToldToAWatcherOfNothing) {
 }
 
 // Of two descriptors ready in one wake-up, the one that is called first takes the other one down.
-TEST_P(EventLoopTest, AWatcherThatAnotherDestroysIsNotCalled) {
+TEST_P(WatchingEventLoopTest, AWatcherThatAnotherDestroysIsNotCalled) {
   SocketPair pairs[2];
   std::unique_ptr<CallingWatcher> watchers[2];
   int calls = 0;
@@ -364,7 +418,7 @@ TEST_P(EventLoopTest, AWatcherThatAnotherDestroysIsNotCalled) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST_P(EventLoopTest, AWatcherThatAnotherTurnsAwayFromReadingIsNotToldOfIt) {
+TEST_P(WatchingEventLoopTest, AWatcherThatAnotherTurnsAwayFromReadingIsNotToldOfIt) {
   SocketPair pairs[2];
   std::unique_ptr<CallingWatcher> watchers[2];
   int calls = 0;
@@ -387,7 +441,7 @@ TEST_P(EventLoopTest, AWatcherThatAnotherTurnsAwayFromReadingIsNotToldOfIt) {
   for (int i = 0; i < 2; ++i) loop_->Unwatch(pairs[i].watched.get(), watchers[i].get());
 }
 
-TEST_P(EventLoopTest, AWatcherMayDestroyItself) {
+TEST_P(WatchingEventLoopTest, AWatcherMayDestroyItself) {
   SocketPair pair;
   pair.MakeReadable();
   CallingWatcher* watcher = nullptr;
@@ -400,7 +454,7 @@ TEST_P(EventLoopTest, AWatcherMayDestroyItself) {
   loop_->Run();
 }
 
-TEST_P(EventLoopTest, ServesMoreReadyDescriptorsThanOneBatchHolds) {
+TEST_P(WatchingEventLoopTest, ServesMoreReadyDescriptorsThanOneBatchHolds) {
   constexpr int kDescriptors = 300;
   std::vector<SocketPair> pairs(kDescriptors);
   std::vector<std::unique_ptr<CallingWatcher>> watchers;
@@ -420,7 +474,7 @@ TEST_P(EventLoopTest, ServesMoreReadyDescriptorsThanOneBatchHolds) {
   }
 }
 
-TEST_P(EventLoopTest, ADescriptorMayBeWatchedAgain) {
+TEST_P(WatchingEventLoopTest, ADescriptorMayBeWatchedAgain) {
   SocketPair pair;
   pair.MakeReadable();
   CallingWatcher watcher([&](bool, bool) {
@@ -436,6 +490,9 @@ TEST_P(EventLoopTest, ADescriptorMayBeWatchedAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Implementations, EventLoopTest, testing::ValuesIn(kImplementations),
+                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Implementations, WatchingEventLoopTest,
+                         testing::ValuesIn(kWatchingImplementations),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace
