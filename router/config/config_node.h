@@ -8,8 +8,10 @@
 #ifndef RINGCACHE_ROUTER_CONFIG_CONFIG_NODE_H_
 #define RINGCACHE_ROUTER_CONFIG_CONFIG_NODE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "router/config/config_places.h"
 
 namespace Json {
 class Value;
@@ -25,13 +29,11 @@ class Value;
 
 namespace ringcache::router {
 
-class ConfigFile;
-
 class ConfigNode {
  public:
   // `path`: "pools.A.servers[2]"; empty for the whole.
-  ConfigNode(const ConfigFile* file, const Json::Value* value, std::string path)
-      : file_(file), value_(value), path_(std::move(path)) {}
+  ConfigNode(const ConfigPlaces* places, const Json::Value* value, std::string path)
+      : places_(places), value_(value), path_(std::move(path)) {}
 
   bool is_object() const;
   bool is_array() const;
@@ -39,9 +41,13 @@ class ConfigNode {
   bool is_number() const;
   bool is_bool() const;
   const std::string& path() const { return path_; }
+  // From 1.
+  std::size_t line() const;
 
   // "<file>:<line>: <path>: <problem>"; kInvalidArgument.
   absl::Status Error(absl::string_view problem) const;
+  // `text` as errors show it: between quotes, escaped, and no longer than a line.
+  static std::string Shown(absl::string_view text);
 
   // Of this value itself. Errors say what it is and what it should be.
   absl::StatusOr<std::string> AsString() const;
@@ -66,14 +72,26 @@ class ConfigNode {
   // Milliseconds in the file, at least `least`.
   absl::StatusOr<absl::Duration> GetMilliseconds(absl::string_view key, absl::Duration otherwise,
                                                  absl::Duration least, absl::Duration most) const;
-  // Fails on a key that is not listed, naming it and the nearest one that is. "type" is always
-  // allowed.
+  // Fails on a key that is not listed, naming it and the nearest one that is. "type" and "name",
+  // which a named handle has, are always allowed.
   absl::Status AllowOnly(std::initializer_list<absl::string_view> keys) const;
+  absl::Status AllowOnly(absl::Span<const absl::string_view> keys) const;
+
+  // The object that a short form of this string stands for, {"type": type, key: text}, in the place
+  // of the string. Without a `key` it has a type only.
+  ConfigNode Expanded(absl::string_view type, absl::string_view key, absl::string_view text) const;
 
  private:
-  const ConfigFile* file_;
+  ConfigNode Child(absl::string_view key, const Json::Value* value) const;
+  // "is 5, and should be " + what.
+  absl::Status NotA(absl::string_view what) const;
+  const Json::Value* Find(absl::string_view key) const;
+
+  const ConfigPlaces* places_;
   const Json::Value* value_;
   std::string path_;
+  // Of nodes that are not in the file: what value_ is part of.
+  std::shared_ptr<const Json::Value> expanded_;
 };
 
 }  // namespace ringcache::router

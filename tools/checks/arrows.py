@@ -28,6 +28,7 @@ ARROWS = {
         "metrics",
         "//admin:backend",
         "third_party/jsoncpp",
+        CRYPTO,
     ],
     # The control plane. //admin:backend and what it reaches in its folder is a room of its own.
     "//admin:backend": ["metrics"],
