@@ -16,6 +16,7 @@
 #include "hashring/natural_order.h"
 #include "hashring/ordinals.h"
 #include "hashring/placement/placement_factory.h"
+#include "hashring/placement/weighted_ch3.h"
 
 namespace ringcache::hashring {
 namespace {
@@ -49,6 +50,29 @@ absl::Status Check(const Member& member, std::size_t position) {
   return absl::OkStatus();
 }
 
+// The part of a key that is hashed, and the salt behind it. The classic protocol's longest key and
+// a usual salt need no allocation, and without a salt nothing is copied.
+class SaltedPart {
+ public:
+  SaltedPart(string_view part, string_view salt) : text_(part) {
+    if (salt.empty()) return;
+    salted_.reserve(part.size() + salt.size());
+    salted_.assign(part.begin(), part.end());
+    salted_.insert(salted_.end(), salt.begin(), salt.end());
+    text_ = string_view(salted_.data(), salted_.size());
+  }
+  SaltedPart(const SaltedPart&) = delete;
+  SaltedPart& operator=(const SaltedPart&) = delete;
+
+  string_view text() const { return text_; }
+
+ private:
+  static constexpr std::size_t kUsualBytes = 250 + 32;
+
+  absl::InlinedVector<char, kUsualBytes> salted_;
+  string_view text_;
+};
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Ring>> Ring::Create(RingOptions options,
@@ -63,6 +87,11 @@ absl::StatusOr<std::shared_ptr<const Ring>> Ring::Create(RingOptions options,
   for (std::size_t i = 0; i < members.size(); ++i) {
     status = Check(members[i], i);
     if (!status.ok()) return status;
+  }
+  if (!options.weights.empty() && options.weights.size() != members.size()) {
+    return absl::InvalidArgumentError(absl::StrCat("there are ", options.weights.size(),
+                                                   " weights for ", members.size(),
+                                                   " members; give one for each"));
   }
   std::unique_ptr<Ring> ring(new Ring(std::move(options), std::move(members)));
   status = ring->SortMembers();
@@ -116,6 +145,10 @@ void Ring::NumberSlots() {
 }
 
 absl::Status Ring::Place() {
+  if (!options_.weights.empty()) {
+    placement_ = std::make_unique<WeightedCh3>(options_.weights);
+    return absl::OkStatus();
+  }
   // By index, a placement looks at the weights of its slots only; a gap weighs like the heaviest
   // member, as nothing tells what was there.
   std::vector<Member> of_slots;
@@ -146,19 +179,23 @@ std::optional<std::uint32_t> Ring::Find(string_view host, std::uint16_t port) co
   return *found;
 }
 
+std::uint64_t Ring::HashKey(string_view key) const {
+  return placement_->HashKey(SaltedPart(HashedPart(key), options_.salt).text());
+}
+
 std::uint32_t Ring::MemberOf(string_view key) const {
   // No hash is needed, and ketama's costs more than all the rest.
   if (members_.size() == 1) return 0;
-  const string_view part = HashedPart(key);
-  std::uint32_t member = member_of_slot_[placement_->Locate(part)];
+  const SaltedPart part(HashedPart(key), options_.salt);
+  std::uint32_t member = member_of_slot_[placement_->Locate(part.text())];
   // Slots have gaps only where they are numbers, and there every slot is ranked.
-  if (member == kGap) RankPresent(part, absl::MakeSpan(&member, 1));
+  if (member == kGap) RankPresent(part.text(), absl::MakeSpan(&member, 1));
   assert(member != kGap);
   return member;
 }
 
 std::size_t Ring::Replicas(string_view key, absl::Span<std::uint32_t> replicas) const {
-  return RankPresent(HashedPart(key), replicas);
+  return RankPresent(SaltedPart(HashedPart(key), options_.salt).text(), replicas);
 }
 
 std::size_t Ring::RankPresent(string_view hashed_part, absl::Span<std::uint32_t> ranked) const {

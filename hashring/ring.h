@@ -38,7 +38,8 @@ enum class Numbering : std::uint8_t {
 class Ring {
  public:
   // Fails if the options are not valid, if there is no member or there are more than kMaxMembers
-  // (placement_factory.h), if a member is not valid, or if two have the same host and port.
+  // (placement_factory.h), if a member is not valid, if two have the same host and port, or if
+  // options.weights are not as many as the members.
   static absl::StatusOr<std::shared_ptr<const Ring>> Create(RingOptions options,
                                                             std::vector<Member> members);
 
@@ -56,7 +57,7 @@ class Ring {
   // Slots whose ordinal no member has. Their keys go to the next member that the placement prefers.
   std::uint32_t gaps() const { return gaps_; }
 
-  // What of `key` decides: see RingOptions.
+  // What of `key` decides: see RingOptions. The salt is not in it.
   absl::string_view HashedPart(absl::string_view key) const {
     return hashring::HashedPart(key, options_.hash_stop, options_.hash_tag);
   }
@@ -68,9 +69,7 @@ class Ring {
   // MemberOf(key) == MemberOfHash(HashKey(key)). Rings with gaps need the key itself.
   bool LocatesByHash() const { return gaps_ == 0 && placement_->LocatesByHash(); }
   // REQUIRES: LocatesByHash().
-  std::uint64_t HashKey(absl::string_view key) const {
-    return placement_->HashKey(HashedPart(key));
-  }
+  std::uint64_t HashKey(absl::string_view key) const;
   std::uint32_t MemberOfHash(std::uint64_t hash) const {
     return member_of_slot_[placement_->LocateHash(hash)];
   }
@@ -92,7 +91,7 @@ class Ring {
   void NumberSlots();
   absl::Status Place();
 
-  // As Replicas, of what is hashed.
+  // As Replicas, of what is hashed, salt included.
   std::size_t RankPresent(absl::string_view hashed_part, absl::Span<std::uint32_t> ranked) const;
 
   RingOptions options_;

@@ -25,6 +25,21 @@ std::string PlacementsWithKeyHash() {
   return absl::StrJoin(names, ", ");
 }
 
+absl::Status ValidateWeights(const RingOptions& options) {
+  if (options.weights.empty()) return absl::OkStatus();
+  if (options.placement != PlacementKind::kWeightedCh3 || options.ordering != Ordering::kListed) {
+    return absl::InvalidArgumentError(
+        "weights by place are for weighted_ch3 in the order of the list; other placements take "
+        "them from the members");
+  }
+  for (const double weight : options.weights) {
+    if (!(weight >= 0 && weight <= 1)) {
+      return absl::InvalidArgumentError(absl::StrCat("the weight ", weight, " is not from 0 to 1"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status RingOptions::Validate() const {
@@ -43,7 +58,11 @@ absl::Status RingOptions::Validate() const {
         absl::StrCat("the hash tag '", absl::CHexEscape(hash_tag),
                      "' is not two characters that keys can have, such as {}"));
   }
-  return absl::OkStatus();
+  if (salt.size() > kMaxSaltBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("the salt has ", salt.size(), " bytes; at most ",
+                                                   kMaxSaltBytes, " are hashed with every key"));
+  }
+  return ValidateWeights(*this);
 }
 
 }  // namespace ringcache::hashring

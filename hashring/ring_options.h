@@ -6,8 +6,10 @@
 #define RINGCACHE_HASHRING_RING_OPTIONS_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -31,6 +33,13 @@ struct RingOptions {
   // list of designated ones may leave them out.
   std::string hash_stop = {};
   std::string hash_tag = {};
+  // Stands behind what is hashed, so that pools of the same members share keys out differently:
+  // mcrouter's "salt".
+  std::string salt = {};
+  static constexpr std::size_t kMaxSaltBytes = 250;
+  // kWeightedCh3 with kListed: of each member by its place in the list, from 0 to 1, as mcrouter's
+  // configurations give them. Empty: the members' own.
+  std::vector<double> weights = {};
 
   absl::Status Validate() const;
 

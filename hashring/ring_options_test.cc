@@ -45,5 +45,26 @@ TEST(RingOptionsTest, RefuseATagThatIsNotAPair) {
   EXPECT_THAT(Complaint({.hash_tag = "{\n"}), HasSubstr("such as {}"));
 }
 
+TEST(RingOptionsTest, BoundTheSalt) {
+  EXPECT_EQ(Complaint({.salt = std::string(RingOptions::kMaxSaltBytes, 's')}), "");
+  EXPECT_EQ(Complaint({.salt = std::string(RingOptions::kMaxSaltBytes + 1, 's')}),
+            "the salt has 251 bytes; at most 250 are hashed with every key");
+}
+
+TEST(RingOptionsTest, TakeWeightsByPlaceForTheListOfWeightedCh3) {
+  const auto complaint = [](PlacementKind placement, Ordering ordering, double weight) {
+    return Complaint({.placement = placement, .ordering = ordering, .weights = {0, weight}});
+  };
+  EXPECT_EQ(complaint(PlacementKind::kWeightedCh3, Ordering::kListed, 1), "");
+  EXPECT_THAT(complaint(PlacementKind::kCh3, Ordering::kListed, 1),
+              HasSubstr("weights by place are for weighted_ch3"));
+  EXPECT_THAT(complaint(PlacementKind::kWeightedCh3, Ordering::kOrdinal, 1),
+              HasSubstr("in the order of the list"));
+  EXPECT_EQ(complaint(PlacementKind::kWeightedCh3, Ordering::kListed, 1.5),
+            "the weight 1.5 is not from 0 to 1");
+  EXPECT_EQ(complaint(PlacementKind::kWeightedCh3, Ordering::kListed, -0.5),
+            "the weight -0.5 is not from 0 to 1");
+}
+
 }  // namespace
 }  // namespace ringcache::hashring

@@ -159,6 +159,22 @@ TEST_P(EveryPlacementTest, HashesOnlyWhatTheStopAndTheTagLeave) {
   }
 }
 
+TEST_P(EveryPlacementTest, HashesTheSaltBehindThePart) {
+  const RingOptions options{
+      .placement = GetParam(), .hash_stop = "|#|", .salt = std::string(50, 's')};
+  const RingPointer ring = Build(options, PodsBelow(50));
+  const RingPointer plain = Build(GetParam(), PodsBelow(50));
+  // Also keys that are longer than what is held without an allocation.
+  for (int i = 0; i < 300; ++i) {
+    const std::string part(static_cast<std::size_t>(i), 'k');
+    EXPECT_EQ(OwnerOf(ring, part + "|#|x"), OwnerOf(plain, part + options.salt)) << i;
+    EXPECT_EQ(ReplicasOf(ring, part, 3), ReplicasOf(plain, part + options.salt, 3)) << i;
+    if (ring->LocatesByHash()) {
+      EXPECT_EQ(ring->HashKey(part), plain->HashKey(part + options.salt)) << i;
+    }
+  }
+}
+
 TEST_P(EveryPlacementTest, RanksTheOwnerFirstAndEveryMemberOnce) {
   const RingPointer ring = Build(GetParam(), PodsBelow(6));
   SampleKey key;
@@ -341,6 +357,25 @@ TEST(RingTest, ShowsItsArcsByMember) {
     ASSERT_NE(arc, space.arcs.end());
     EXPECT_EQ(arc->slot, ring->MemberOf(key.Text(i)));
   }
+}
+
+// The numbers are of mcrouter's WeightedCh3HashFuncTest.
+TEST(RingTest, WeightsByPlaceAreMcrouters) {
+  const RingOptions options{
+      .placement = PlacementKind::kWeightedCh3,
+      .ordering = Ordering::kListed,
+      .weights = {0.429, 0.541, 0.117, 0.998, 0.283, 0.065, 0.109, 0.042, 0.676, 0.943}};
+  const RingPointer ring = Build(options, PodsBelow(10));
+  std::vector<int> counts(10);
+  for (int i = 0; i < 10000; ++i) ++counts[ring->MemberOf(absl::StrCat(i))];
+  EXPECT_THAT(counts, ElementsAre(1016, 1252, 288, 2354, 661, 195, 247, 122, 1668, 2197));
+}
+
+TEST(RingTest, WeightsByPlaceAreAsManyAsTheMembers) {
+  const RingOptions options{
+      .placement = PlacementKind::kWeightedCh3, .ordering = Ordering::kListed, .weights = {1, 1}};
+  EXPECT_EQ(Ring::Create(options, PodsBelow(3)).status().message(),
+            "there are 2 weights for 3 members; give one for each");
 }
 
 }  // namespace
