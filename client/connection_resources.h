@@ -32,6 +32,8 @@ struct ConnectionResources {
   net::ConnectionContext context;
   net::BufferPool receive_buffers;
   FlushQueue flush_queue;
+  // No call is taken any more: kClosed. For who takes members, and what waits for them, apart.
+  bool closing = false;
   // What was received stays where replies were shown until these buffers are given back: for who
   // sends replies on at the end of a wake-up. To be set before the first connection is made.
   bool keep_received = false;

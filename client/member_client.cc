@@ -154,6 +154,10 @@ void MemberClient::OnFailure(std::uint64_t tag, CallFailure) {
   ProbeLater();
 }
 
+void MemberClient::Close() {
+  for (const auto& connection : connections_) connection->Close(CallFailure::kClosed);
+}
+
 std::size_t MemberClient::pending_calls() const {
   std::size_t calls = retired_.pending_calls();
   for (const auto& connection : connections_) calls += connection->pending_calls();

@@ -85,6 +85,9 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
                                       ReplyReceiver* receiver, std::uint64_t tag,
                                       RequestPlace* place = nullptr);
 
+  // Fails what is pending with kClosed.
+  void Close();
+
   // Calls that await replies, on all its connections.
   std::size_t pending_calls() const;
   MemberStats stats() const;

@@ -58,6 +58,10 @@ absl::Status Pool::Update(const discovery::Snapshot& snapshot) {
   return absl::OkStatus();
 }
 
+void Pool::Close() {
+  for (const std::unique_ptr<MemberClient>& member : members_) member->Close();
+}
+
 // A ring of a thousand members takes milliseconds; when only addresses have changed, it stays.
 absl::Status Pool::UpdateRing(std::vector<hashring::Member> ring_members) {
   if (ring_ != nullptr && ring_members == ring_members_) return absl::OkStatus();

@@ -38,6 +38,9 @@ class Pool {
   // is wrong and leaves everything as it was. Not from within a callback of a connection.
   absl::Status Update(const discovery::Snapshot& snapshot);
 
+  // Fails what is pending with kClosed. Not from within a callback of a connection.
+  void Close();
+
   // Null, or 0, before the first snapshot.
   const std::shared_ptr<const hashring::Ring>& ring() const { return ring_; }
   std::uint64_t version() const { return version_; }

@@ -68,7 +68,7 @@ std::optional<CallFailure> ServerConnection::CallLine(
 }
 
 std::optional<CallFailure> ServerConnection::PrepareToCall() {
-  if (destroyed_) return CallFailure::kClosed;
+  if (destroyed_ || resources_->closing) return CallFailure::kClosed;
   if (pending_.full() || queued_bytes_ >= options_.max_queued_bytes) {
     return CallFailure::kQueueFull;
   }

@@ -16,7 +16,7 @@ struct WorkerContext;
 template <typename Kind>
 class ExchangePool {
  public:
-  // Most that are kept; those past it are freed.
+  // Most that are kept from one wake-up to the next.
   static constexpr std::size_t kMaxFree = 8192;
 
   explicit ExchangePool(WorkerContext* worker) : worker_(worker) {}
@@ -28,14 +28,14 @@ class ExchangePool {
     free_.pop_back();
     return exchange;
   }
-  // REQUIRES: it came from Take() and nobody will call it any more.
+  // REQUIRES: it came from Take() and nobody will call it any more, but to see that it is over.
   void GiveBack(Kind* exchange) {
     --in_use_;
-    if (free_.size() < kMaxFree) {
-      free_.emplace_back(exchange);
-    } else {
-      delete exchange;
-    }
+    free_.emplace_back(exchange);
+  }
+  // Frees those past kMaxFree. REQUIRES: nobody looks at them any more: the end of a wake-up.
+  void Trim() {
+    if (free_.size() > kMaxFree) free_.resize(kMaxFree);
   }
   std::size_t in_use() const { return in_use_; }
 

@@ -171,6 +171,7 @@ void MultiGetExchange::CallRoute(std::uint32_t index, absl::string_view text, co
   const RouteRequest& asked = call->Copy(request, {});
   ++open_;
   calls_.push_back({call, index});
+  call->KeepAlive(tree_->tree);
   CallObserver* const observer = this;
   if (first != nullptr) {
     worker_.counters[RouterCounter::kFailedFirst].Add();

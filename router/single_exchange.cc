@@ -65,6 +65,7 @@ void SingleExchange::SendCall(ClientSession* session, TreeInUse* tree, Route* ro
   routed.request.key.remove_prefix(request.key.size() - key.size());
   CallObserver* const observer = this;
   worker_.counters[RouterCounter::kCalls].Add();
+  call->KeepAlive(tree->tree);
   call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
 }
 
@@ -148,6 +149,7 @@ void SingleExchange::Resume(const Request& request, const client::OutgoingValue&
   Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
   LoudRequest loud(request);
   asked_ = &call->Copy(loud.request(), value);
+  call->KeepAlive(tree_->tree);
   CallObserver* const observer = this;
   call->Run(step_.reacts->Resume(*call, *asked_, std::move(first)), observer);
 }

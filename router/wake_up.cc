@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "router/client_session.h"
 #include "router/exchange.h"
 
 namespace ringcache::router {
 
-WakeUp::WakeUp(client::ConnectionResources* resources)
-    : resources_(*resources), alive_(std::make_shared<bool>(true)) {
+WakeUp::WakeUp(client::ConnectionResources* resources, std::function<void()> at_end)
+    : resources_(*resources), at_end_(std::move(at_end)), alive_(std::make_shared<bool>(true)) {
   resources_.keep_received = true;
   resources_.flush_queue.set_on_first([this] { EndSoon(); });
 }
@@ -45,6 +46,7 @@ void WakeUp::End() {
   for (Exchange* exchange : touched_) exchange->KeepReply();
   touched_.clear();
   resources_.received.clear();
+  at_end_();
 }
 
 }  // namespace ringcache::router

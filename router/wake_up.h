@@ -6,6 +6,7 @@
 #ifndef RINGCACHE_ROUTER_WAKE_UP_H_
 #define RINGCACHE_ROUTER_WAKE_UP_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -20,7 +21,8 @@ class Exchange;
 class WakeUp {
  public:
   // `resources`, whose flush queue and receive buffers this sees to, outlive it.
-  explicit WakeUp(client::ConnectionResources* resources);
+  // `at_end` is called when all is done.
+  WakeUp(client::ConnectionResources* resources, std::function<void()> at_end);
 
   // `session` has a reply that can be sent. Once in a wake-up is enough.
   void AddReady(ClientSession* session);
@@ -42,6 +44,7 @@ class WakeUp {
   void End();
 
   client::ConnectionResources& resources_;
+  const std::function<void()> at_end_;
   // Tasks that come after this has gone find it gone.
   std::shared_ptr<bool> alive_;
   bool end_is_due_ = false;

@@ -13,7 +13,11 @@ WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
       reply_bytes(*reply_bytes),
       traffic(loop),
       resources(loop),
-      wake_up(&resources),
+      wake_up(&resources,
+              [this] {
+                singles.Trim();
+                multi_gets.Trim();
+              }),
       calls(loop),
       singles(this),
       multi_gets(this),

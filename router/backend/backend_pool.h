@@ -58,6 +58,9 @@ class BackendPool {
   client::MemberClient& member(std::uint32_t index) const { return pool_.member(index); }
   std::size_t size() const { return pool_.size(); }
 
+  // Fails what is pending with kClosed.
+  void Close() { pool_.Close(); }
+
   const client::Pool& pool() const { return pool_; }
 
  private:

@@ -1,5 +1,6 @@
 #include "router/route/call.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -81,11 +82,37 @@ void Call::Release() {
 
 void Call::Clear() {
   requests_.clear();
+  kept_alive_.reset();
   arena_.Clear();
   observer_ = nullptr;
 }
 
+bool Call::Sleeper::await_ready() const {
+  return duration_ <= absl::ZeroDuration() || pool_.closing_;
+}
+
+void Call::Sleeper::await_suspend(std::coroutine_handle<> sleeping) {
+  sleeping_ = sleeping;
+  pool_.sleepers_.push_back(this);
+  timer_ = pool_.loop_->RunAfter(duration_, [this] { Wake(); });
+}
+
+// After it, this may be gone.
+void Call::Sleeper::Wake() {
+  auto& sleepers = pool_.sleepers_;
+  sleepers.erase(std::find(sleepers.begin(), sleepers.end(), this));
+  sleeping_.resume();
+}
+
 CallPool::~CallPool() = default;
+
+void CallPool::Close() {
+  closing_ = true;
+  while (!sleepers_.empty()) {
+    loop_->CancelTimer(sleepers_.back()->timer_);
+    sleepers_.back()->Wake();
+  }
+}
 
 Call* CallPool::Take(std::uint64_t client_id) {
   ++running_;

@@ -34,6 +34,8 @@ class CallObserver {
 
 class Call {
  public:
+  class Sleeper;
+
   // Most coroutines that may run by themselves in one call, so that a configuration that fans out
   // again and again is bounded: past it Spawn drops the task.
   static constexpr std::size_t kMaxSpawned = 256;
@@ -66,9 +68,10 @@ class Call {
   void Run(Task<Reply> task, CallObserver* observer);
   // Nobody wants the reply any more.
   void Abandon() { observer_ = nullptr; }
+  // `what`, such as the tree of the routes, outlives the call.
+  void KeepAlive(std::shared_ptr<const void> what) { kept_alive_ = std::move(what); }
 
-  // co_await call.Sleep(duration): goes on from the loop after it.
-  class Sleeper;
+  // co_await call.Sleep(duration): goes on from the loop after it, at once when the pool closes.
   Sleeper Sleep(absl::Duration duration);
 
  private:
@@ -85,6 +88,7 @@ class Call {
   CallPool& home_;
   Arena arena_;
   std::deque<RouteRequest> requests_;
+  std::shared_ptr<const void> kept_alive_;
   CallObserver* observer_ = nullptr;
   std::uint64_t client_id_ = 0;
   std::size_t running_ = 0;
@@ -97,9 +101,11 @@ class CallPool {
 
   // `loop` outlives this.
   explicit CallPool(net::EventLoop* loop) : loop_(loop) {}
-  // REQUIRES: no call runs: whoever answers them, such as pools and their connections, has gone and
-  // told so. Calls that sleep are dropped.
+  // REQUIRES: no call runs, as after Close().
   ~CallPool();
+  // Nobody sleeps any more. Once members take no more calls and have failed those that were
+  // pending, every call is over after this.
+  void Close();
 
   Call* Take(std::uint64_t client_id);
   // Calls that were taken and are not over.
@@ -111,34 +117,33 @@ class CallPool {
 
   net::EventLoop* const loop_;
   std::size_t running_ = 0;
+  bool closing_ = false;
+  std::vector<Call::Sleeper*> sleepers_;
   std::vector<std::unique_ptr<Call>> free_;
 };
 
 // See Call::Sleep.
 class [[nodiscard]] Call::Sleeper {
  public:
-  Sleeper(net::EventLoop* loop, absl::Duration duration) : loop_(*loop), duration_(duration) {}
-  Sleeper(Sleeper&&) = delete;
-  ~Sleeper() {
-    if (timer_ != 0) loop_.CancelTimer(timer_);
-  }
+  Sleeper(CallPool* pool, absl::Duration duration) : pool_(*pool), duration_(duration) {}
+  Sleeper(const Sleeper&) = delete;
+  Sleeper& operator=(const Sleeper&) = delete;
 
-  bool await_ready() const { return duration_ <= absl::ZeroDuration(); }
-  void await_suspend(std::coroutine_handle<> sleeping) {
-    timer_ = loop_.RunAfter(duration_, [this, sleeping] {
-      timer_ = 0;
-      sleeping.resume();
-    });
-  }
+  bool await_ready() const;
+  void await_suspend(std::coroutine_handle<> sleeping);
   void await_resume() const {}
 
  private:
-  net::EventLoop& loop_;
+  friend class CallPool;
+  void Wake();
+
+  CallPool& pool_;
   const absl::Duration duration_;
   net::EventLoop::TimerId timer_ = 0;
+  std::coroutine_handle<> sleeping_;
 };
 
-inline Call::Sleeper Call::Sleep(absl::Duration duration) { return {&loop_, duration}; }
+inline Call::Sleeper Call::Sleep(absl::Duration duration) { return {&home_, duration}; }
 
 }  // namespace ringcache::router
 
