@@ -442,8 +442,7 @@ TEST_F(DeadMemberTest, AMemberIsMarkedDownAfterTimeoutsAndComesBackWithAnAnswere
   ScriptedServer stuck(loop_.get());
   ClusterOptions options;
   options.timeout = absl::Milliseconds(10);
-  options.member.connection.first_backoff = options.member.connection.max_backoff =
-      absl::Milliseconds(2);
+  options.member.first_probe_pause = options.member.max_probe_pause = absl::Milliseconds(2);
   options.member.probe_timeout = absl::Milliseconds(10);
   Open(options);
   watcher_->Publish({MemberAt("cache-0", stuck.address())});
@@ -460,6 +459,43 @@ TEST_F(DeadMemberTest, AMemberIsMarkedDownAfterTimeoutsAndComesBackWithAnAnswere
   });
   RunUntil([&] { return client_->pool().member(0).is_usable(); });
   EXPECT_EQ(client_->pool().member(0).stats().times_down, 1);
+}
+
+TEST_F(DeadMemberTest, MarksAreIgnoredWhenTooManyMembersAreDown) {
+  ScriptedServer stuck(loop_.get());
+  ClusterOptions options;
+  options.timeout = absl::Milliseconds(10);
+  options.member.timeouts_to_down = 1;
+  options.member.first_probe_pause = options.member.max_probe_pause = absl::Seconds(60);
+  // One of two may be down.
+  options.max_down_share = 0.5;
+  Open(options);
+  ScriptedServer other(loop_.get());
+  watcher_->Publish({MemberAt("cache-0", stuck.address()), MemberAt("cache-1", other.address())});
+  const auto fail_once = [&](std::size_t member) {
+    while (client_->pool().member(member).is_up()) Get(KeyOf(member));
+  };
+  fail_once(0);
+  EXPECT_EQ(Get(KeyOf(0)).failure, CallFailure::kMemberDown);
+  fail_once(1);
+  EXPECT_EQ(client_->pool().down_marks().count(), 2);
+  // As soon as the pause after its lost connection is over, each is asked again.
+  for (const std::size_t member : {std::size_t{0}, std::size_t{1}}) {
+    Result result = Get(KeyOf(member));
+    while (result.failure == CallFailure::kNotConnected) result = Get(KeyOf(member));
+    EXPECT_EQ(result.failure, CallFailure::kTimedOut);
+  }
+}
+
+TEST_F(DeadMemberTest, TimeoutsDoNotMarkAMemberDownIfToldSo) {
+  ScriptedServer stuck(loop_.get());
+  ClusterOptions options;
+  options.timeout = absl::Milliseconds(5);
+  options.member.timeouts_to_down = 0;
+  Open(options);
+  watcher_->Publish({MemberAt("cache-0", stuck.address())});
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Get("k").failure, CallFailure::kTimedOut);
+  EXPECT_TRUE(client_->pool().member(0).is_up());
 }
 
 TEST_F(DeadMemberTest, AMemberThatSpeaksGarbageIsMarkedDown) {

@@ -32,6 +32,9 @@ struct ClusterOptions {
   hashring::RingOptions ring;
   Identity identity = Identity::kName;
   MemberOptions member;
+  // When more members than this share of the pool are marked down, the marks are ignored. 1: they
+  // always count.
+  double max_down_share = 1;
   // A call without a time of its own gets no reply after this.
   absl::Duration timeout = absl::Seconds(1);
   DeadMemberPolicy dead_member = DeadMemberPolicy::kFail;

@@ -13,26 +13,39 @@ absl::Status MemberOptions::Validate() const {
     return absl::InvalidArgumentError(
         absl::StrCat("connections is ", connections, "; a member has 1 to 64"));
   }
+  if (timeouts_to_down < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("timeouts_to_down is ", timeouts_to_down,
+                                                   "; it is a number of timeouts, or 0 for never"));
+  }
   if (probe_timeout <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "probe_timeout is ", absl::FormatDuration(probe_timeout), "; it must be above zero"));
+  }
+  if (first_probe_pause <= absl::ZeroDuration() || max_probe_pause < first_probe_pause) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("first_probe_pause is ", absl::FormatDuration(first_probe_pause),
+                     " and max_probe_pause ", absl::FormatDuration(max_probe_pause),
+                     "; the first must be above zero, the other not below it"));
   }
   return absl::OkStatus();
 }
 
 MemberClient::MemberClient(ConnectionResources* resources, discovery::Member member,
-                           const MemberOptions& options)
+                           const MemberOptions& options, DownMarks* marks)
     : resources_(resources),
       options_(options),
+      marks_(*marks),
       member_(std::move(member)),
+      health_(options.timeouts_to_down),
       retired_(resources->loop),
-      probe_backoff_(options.connection.first_backoff, options.connection.max_backoff,
+      probe_backoff_(options.first_probe_pause, options.max_probe_pause,
                      reinterpret_cast<std::uintptr_t>(this)) {
   OpenConnections();
 }
 
 MemberClient::~MemberClient() {
   if (probe_timer_ != 0) resources_->loop->CancelTimer(probe_timer_);
+  if (!health_.is_up()) marks_.Remove();
   // A probe that is pending would be told after the members that it uses are gone.
   ++probe_;
   connections_.clear();
@@ -119,6 +132,7 @@ void MemberClient::OnTimeout() {
 }
 
 void MemberClient::GoDown() {
+  marks_.Add();
   for (const auto& connection : connections_) connection->Close(CallFailure::kConnectionLost);
   probe_backoff_.Reset();
   ProbeLater();
@@ -143,7 +157,7 @@ void MemberClient::OnReply(std::uint64_t tag, const protocol::Reply& reply, cons
                            bool last) {
   if (!last || tag != probe_) return;
   if (reply.kind != protocol::ReplyKind::kVersion) return ProbeLater();
-  health_.OnProbeAnswered();
+  if (health_.OnProbeAnswered()) marks_.Remove();
   for (const auto& connection : connections_) connection->EndBackoff();
 }
 

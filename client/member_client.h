@@ -23,6 +23,7 @@
 #include "client/call_failure.h"
 #include "client/connection_options.h"
 #include "client/connection_resources.h"
+#include "client/down_marks.h"
 #include "client/member_health.h"
 #include "client/outgoing_value.h"
 #include "client/reply_receiver.h"
@@ -38,9 +39,13 @@ struct MemberOptions {
   ConnectionOptions connection;
   // To each member; calls go to them in turn. One pipelines best.
   std::size_t connections = 1;
-  // A probe waits this long for its answer, and the next one follows after a pause that grows from
-  // connection.first_backoff to connection.max_backoff.
+  // So many calls in a row that time out mark it down; 0: they never do.
+  int timeouts_to_down = MemberHealth::kTimeoutsToDown;
+  // A probe waits this long for its answer, and the next one follows after a pause that is doubled
+  // from the first to the greatest. A quarter is left to chance.
   absl::Duration probe_timeout = absl::Milliseconds(250);
+  absl::Duration first_probe_pause = absl::Milliseconds(50);
+  absl::Duration max_probe_pause = absl::Milliseconds(500);
 
   // Says which value is wrong and what would be right.
   absl::Status Validate() const;
@@ -62,9 +67,9 @@ struct MemberStats {
 
 class MemberClient final : private ServerConnection::Observer, private ReplyReceiver {
  public:
-  // `resources` outlive this. REQUIRES: options.Validate().ok().
+  // `resources` and `marks` outlive this. REQUIRES: options.Validate().ok().
   MemberClient(ConnectionResources* resources, discovery::Member member,
-               const MemberOptions& options);
+               const MemberOptions& options, DownMarks* marks);
   ~MemberClient() override;
 
   // Takes up what discovery says now of the same member.
@@ -73,8 +78,11 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   // Its identity for people: "host:port", "[::1]:11211", "/run/cache.sock".
   std::string name() const;
 
-  // Neither marked down nor vanished from discovery: worth a call.
-  bool is_usable() const { return health_.is_up() && !member_.vanished; }
+  // Neither marked down nor vanished from discovery: worth a call. A mark does not count while too
+  // many members have one.
+  bool is_usable() const { return (health_.is_up() || marks_.are_ignored()) && !member_.vanished; }
+  // Not marked down, whether marks count or not.
+  bool is_up() const { return health_.is_up(); }
 
   // As ServerConnection's; kMemberDown if it is not usable.
   std::optional<CallFailure> Call(const protocol::Request& request, const OutgoingValue& value,
@@ -113,6 +121,7 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
 
   ConnectionResources* const resources_;
   const MemberOptions options_;
+  DownMarks& marks_;
   discovery::Member member_;
   MemberHealth health_;
   MemberStats stats_;

@@ -7,6 +7,7 @@
 #define RINGCACHE_CLIENT_MEMBER_HEALTH_H_
 
 #include <cstdint>
+#include <utility>
 
 #include "client/call_failure.h"
 
@@ -17,12 +18,18 @@ class MemberHealth {
   // mcrouter's figure for a soft TKO: fewer would mark a member down for a hiccup.
   static constexpr int kTimeoutsToDown = 3;
 
+  // 0: timeouts never mark it down.
+  explicit MemberHealth(int timeouts_to_down = kTimeoutsToDown)
+      : timeouts_to_down_(timeouts_to_down) {}
+
   bool is_up() const { return up_; }
   // How often it was marked down.
   std::uint64_t times_down() const { return times_down_; }
 
   // Returns whether this marked it down.
-  bool OnTimeout() { return ++timeouts_in_a_row_ >= kTimeoutsToDown && MarkDown(); }
+  bool OnTimeout() {
+    return ++timeouts_in_a_row_ >= timeouts_to_down_ && timeouts_to_down_ > 0 && MarkDown();
+  }
   bool OnLost(CallFailure failure) {
     switch (failure) {
       case CallFailure::kNotConnected:
@@ -39,9 +46,10 @@ class MemberHealth {
     return false;
   }
   void OnReplied() { timeouts_in_a_row_ = 0; }
-  void OnProbeAnswered() {
+  // Returns whether it was down.
+  bool OnProbeAnswered() {
     timeouts_in_a_row_ = 0;
-    up_ = true;
+    return !std::exchange(up_, true);
   }
 
  private:
@@ -52,6 +60,7 @@ class MemberHealth {
     return true;
   }
 
+  const int timeouts_to_down_;
   bool up_ = true;
   int timeouts_in_a_row_ = 0;
   std::uint64_t times_down_ = 0;

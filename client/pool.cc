@@ -54,6 +54,8 @@ absl::Status Pool::Update(const discovery::Snapshot& snapshot) {
     if (member != nullptr) left_.Add(std::move(member));
   }
   members_ = std::move(members);
+  marks_.set_limit(
+      static_cast<std::size_t>(options_.max_down_share * static_cast<double>(members_.size())));
   version_ = snapshot.version;
   return absl::OkStatus();
 }
@@ -85,7 +87,7 @@ std::unique_ptr<MemberClient> Pool::TakeMember(const discovery::Member& member,
                                                const Known& known) {
   const auto place = known.find(IdentityOf(member));
   if (place == known.end() || members_[place->second] == nullptr) {
-    return std::make_unique<MemberClient>(resources_, member, options_.member);
+    return std::make_unique<MemberClient>(resources_, member, options_.member, &marks_);
   }
   members_[place->second]->Update(member);
   return std::move(members_[place->second]);

@@ -20,6 +20,7 @@
 #include "absl/types/span.h"
 #include "client/cluster_options.h"
 #include "client/connection_resources.h"
+#include "client/down_marks.h"
 #include "client/member_client.h"
 #include "client/retired.h"
 #include "discovery/watcher.h"
@@ -40,6 +41,9 @@ class Pool {
 
   // Fails what is pending with kClosed. Not from within a callback of a connection.
   void Close();
+
+  // Of its members, and of those that have left and still owe replies.
+  const DownMarks& down_marks() const { return marks_; }
 
   // Null, or 0, before the first snapshot.
   const std::shared_ptr<const hashring::Ring>& ring() const { return ring_; }
@@ -70,6 +74,7 @@ class Pool {
   std::vector<hashring::Member> ring_members_;
   std::shared_ptr<const hashring::Ring> ring_;
   std::uint64_t version_ = 0;
+  DownMarks marks_;
   Members members_;
   Retired<MemberClient> left_;
 };
