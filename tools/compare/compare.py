@@ -1,56 +1,25 @@
 """Compares Ringcache with memcached and with the floor that the kernel sets: docs/benchmarks.md."""
 
-import argparse
 import contextlib
-import json
 import os
-import signal
 import subprocess
 import sys
 
-from tools.compare import bursts, loads, programs, table
-
-_RUNFILES = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tools.compare import bursts, command_line, loads, programs, table
+from tools.compare.command_line import say
 
 
 def read_options(arguments):
-    parser = argparse.ArgumentParser(prog="compare", description=__doc__)
+    parser = command_line.parser("compare", __doc__)
     add = parser.add_argument
-    add("--rounds", type=int, default=8, help="bursts of each load on each server (8)")
-    add("--burst-seconds", type=float, default=1.0, help="measured length of a burst (1)")
-    add("--warmup-seconds", type=float, default=0.2, help="of each burst, before measuring (0.2)")
-    add("--loads", default="", help="names, separated by commas (all); --list shows them")
-    add("--list", action="store_true", help="list the loads and end")
-    add("--key-share", type=float, default=1.0,
-        help="share of the keys to store; less than 1 is for trying out (1)")
-    add("--json", default="", metavar="FILE", help="write every burst there")
     add("--open-loop", action="store_true",
         help="latency at a share of memcached's saturation instead of CPU per request")
     add("--open-loop-share", type=float, default=0.6, help="that share (0.6)")
-    add("--server-core", type=int, default=1, help="where every server runs (1)")
-    add("--generator-core", type=int, default=0, help="where the load generator runs (0)")
-    add("--ringcache", default=os.path.join(_RUNFILES, "server/server"), metavar="PATH")
-    add("--memcached", default="/usr/bin/memcached", metavar="PATH")
-    add("--floor", default=os.path.join(_RUNFILES, "tools/floor/floor"), metavar="PATH")
-    add("--loadgen", default=os.path.join(_RUNFILES, "tools/loadgen/loadgen"), metavar="PATH")
-    options = parser.parse_args(arguments)
-    if options.rounds < 1:
-        parser.error("--rounds must be at least 1")
-    if not 0.05 <= options.burst_seconds <= 600 or not 0 <= options.warmup_seconds <= 60:
-        parser.error("a burst is 0.05 to 600 seconds long, its warm-up 0 to 60")
+    add("--floor", default=command_line.runfile("tools/floor/floor"), metavar="PATH")
+    options = command_line.read_options(parser, arguments, loads.LOADS)
     if not 0 < options.open_loop_share < 1:
         parser.error("--open-loop-share is between 0 and 1")
-    if not 0 < options.key_share <= 1:
-        parser.error("--key-share is above 0 and at most 1")
-    try:
-        options.chosen = loads.with_share_of_keys(loads.select(options.loads), options.key_share)
-    except ValueError as error:
-        parser.error(str(error))
     return options
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 def memcached_version(program):
@@ -62,9 +31,7 @@ def memcached_version(program):
 
 
 def check_programs(options):
-    for path in (options.ringcache, options.loadgen):
-        if not os.access(path, os.X_OK):
-            raise programs.Failure(f"there is no program {path}; use bazel run, or name it")
+    command_line.check_executable(options.ringcache, options.loadgen)
     if not os.access(options.floor, os.X_OK):
         say(f"there is no program {options.floor}: measuring without the floor; --floor names it")
         options.floor = None
@@ -141,26 +108,7 @@ def run_open_loop(generator, servers_for, options, closed, report):
 
 
 def main(arguments):
-    options = read_options(arguments)
-    if options.list:
-        for load in loads.LOADS:
-            print(f"{load.name:12} {load.what}")
-        return 0
-    # So that servers are ended on every way out.
-    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
-    try:
-        report = compare(options)
-    except programs.Failure as failure:
-        say(f"compare: {failure}")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    if options.json:
-        # `bazel run` starts programs elsewhere.
-        folder = os.environ.get("BUILD_WORKING_DIRECTORY", ".")
-        with open(os.path.join(folder, options.json), "w", encoding="utf-8") as file:
-            json.dump(report, file, indent=2)
-    return 0
+    return command_line.run("compare", read_options(arguments), loads.LOADS, compare)
 
 
 if __name__ == "__main__":

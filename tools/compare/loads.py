@@ -112,11 +112,11 @@ def with_share_of_keys(chosen, share):
     ]
 
 
-def select(names):
+def select(names, table=LOADS):
     """The loads of a comma-separated list of names, in the table's order; all for an empty one."""
     wanted = [name for name in names.split(",") if name]
-    known = [load.name for load in LOADS]
+    known = [load.name for load in table]
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise ValueError(f"no load is called {', '.join(unknown)}; there are {', '.join(known)}")
-    return [load for load in LOADS if not wanted or load.name in wanted]
+    return [load for load in table if not wanted or load.name in wanted]
