@@ -105,7 +105,7 @@ def rows(load, figures):
         for field, digits in ((0, 0), (1, 2)):
             median = rounds.Quartiles.of([figure[field] for figure in ours]).median
             ratios = rounds.ratios([f[field] for f in ours], [f[field] for f in theirs])
-            ratio = table.with_quartiles(rounds.Quartiles.of(ratios), 2)
+            ratio = table.with_spread(rounds.Quartiles.of(ratios), 2)
             cells += [f"{median:.{digits}f}", "" if client == LIBMEMCACHED else ratio]
         yield tuple(cells)
 

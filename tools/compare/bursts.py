@@ -8,6 +8,8 @@ from tools.compare.programs import Timing
 RINGCACHE = "ringcache"
 MEMCACHED = "memcached"
 FLOOR = "floor"
+NUTCRACKER = "nutcracker"
+DIRECT = "direct"  # a server without a router before it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Results:
         self._bursts.setdefault(load.name, {}).setdefault(server_kind, []).append(burst)
 
     def kinds(self, load):
-        present = self._bursts.get(load.name, {})
-        return [kind for kind in (RINGCACHE, MEMCACHED, FLOOR) if kind in present]
+        """In the order in which they were first measured."""
+        return list(self._bursts.get(load.name, {}))
 
     def values(self, load, server_kind, field):
         return [getattr(burst, field) for burst in self._bursts[load.name][server_kind]]
@@ -57,23 +59,27 @@ class Results:
     def quartiles(self, load, server_kind, field):
         return rounds.Quartiles.of(self.values(load, server_kind, field))
 
-    def ratio(self, load, server_kind, to_kind, field="cpu_us"):
-        """Quartiles of the rounds' ratios, or None where a server was not measured."""
-        if not {server_kind, to_kind} <= set(self.kinds(load)):
-            return None
-        values = rounds.ratios(
-            self.values(load, server_kind, field), self.values(load, to_kind, field)
-        )
+    def ratios(self, load, kind, to_kind, field="cpu_us"):
+        """One for each round, or none where either was not measured."""
+        return self._paired(rounds.ratios, load, kind, to_kind, field)
+
+    def differences(self, load, kind, to_kind, field="cpu_us"):
+        """As ratios."""
+        return self._paired(rounds.differences, load, kind, to_kind, field)
+
+    def _paired(self, formula, load, kind, to_kind, field):
+        if not {kind, to_kind} <= set(self.kinds(load)):
+            return []
+        return formula(self.values(load, kind, field), self.values(load, to_kind, field))
+
+    def ratio(self, load, kind, to_kind, field="cpu_us"):
+        """Quartiles of the rounds' ratios, or None where there are none."""
+        values = self.ratios(load, kind, to_kind, field)
         return rounds.Quartiles.of(values) if values else None
 
-    def difference(self, load, server_kind, to_kind, field="cpu_us"):
-        if not {server_kind, to_kind} <= set(self.kinds(load)):
-            return None
-        return rounds.Quartiles.of(
-            rounds.differences(
-                self.values(load, server_kind, field), self.values(load, to_kind, field)
-            )
-        )
+    def difference(self, load, kind, to_kind, field="cpu_us"):
+        values = self.differences(load, kind, to_kind, field)
+        return rounds.Quartiles.of(values) if values else None
 
     def as_json(self):
         return {

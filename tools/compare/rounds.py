@@ -27,6 +27,19 @@ class Quartiles:
         return Quartiles(self.low * factor, self.median * factor, self.high * factor)
 
 
+@dataclasses.dataclass(frozen=True)
+class Range:
+    """The median of a list of values between its least and its greatest."""
+
+    low: float
+    median: float
+    high: float
+
+    @staticmethod
+    def of(values):
+        return Range(min(values), Quartiles.of(values).median, max(values))
+
+
 def _quantile(ordered, share):
     position = share * (len(ordered) - 1)
     below = math.floor(position)

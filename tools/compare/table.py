@@ -13,10 +13,11 @@ def aligned(rows):
     return "\n".join(lines)
 
 
-def with_quartiles(quartiles, digits):
-    if quartiles is None:
+def with_spread(spread, digits):
+    """Of rounds.Quartiles or rounds.Range; None is a dash."""
+    if spread is None:
         return "-"
-    return f"{quartiles.median:.{digits}f} [{quartiles.low:.{digits}f} {quartiles.high:.{digits}f}]"
+    return f"{spread.median:.{digits}f} [{spread.low:.{digits}f} {spread.high:.{digits}f}]"
 
 
 def number(value):
@@ -35,7 +36,7 @@ def per_server(results, chosen):
             rows.append((load.name, kind, f"{median('requests_per_s'):.0f}",
                          f"{median('p50_us'):.1f}", f"{median('p99_us'):.1f}",
                          f"{median('p99_9_us'):.1f}",
-                         with_quartiles(results.quartiles(load, kind, "cpu_us"), 3),
+                         with_spread(results.quartiles(load, kind, "cpu_us"), 3),
                          f"{median('busy'):.2f}"))
     return aligned(rows)
 
@@ -54,9 +55,9 @@ def against_targets(results, chosen):
         if measured is not None:
             converted = load.reference.ratio_to_1_6_45(measured.median)
             verdict = "met" if converted <= load.target else "missed"
-        rows.append((load.name, with_quartiles(measured, 3), number(converted),
-                     f"{load.target:.2f}", verdict, with_quartiles(floor, 2),
-                     with_quartiles(above, 3), number(by_floor)))
+        rows.append((load.name, with_spread(measured, 3), number(converted),
+                     f"{load.target:.2f}", verdict, with_spread(floor, 2),
+                     with_spread(above, 3), number(by_floor)))
     return aligned(rows)
 
 
@@ -68,9 +69,9 @@ def open_loop(results, chosen, saturation, share):
             to_memcached = results.ratio(load, kind, MEMCACHED, "p99_us")
             rows.append((load.name, kind, f"{share * saturation[load.name]:.0f}",
                          f"{results.quartiles(load, kind, 'requests_per_s').median:.0f}",
-                         with_quartiles(results.quartiles(load, kind, "p50_us"), 1),
-                         with_quartiles(results.quartiles(load, kind, "p99_us"), 1),
-                         with_quartiles(to_memcached, 2) if kind != MEMCACHED else "",
+                         with_spread(results.quartiles(load, kind, "p50_us"), 1),
+                         with_spread(results.quartiles(load, kind, "p99_us"), 1),
+                         with_spread(to_memcached, 2) if kind != MEMCACHED else "",
                          f"{sum(results.values(load, kind, 'unsent'))}"))
     return aligned(rows)
 
