@@ -108,6 +108,11 @@ class Server:
         if self._process.poll() is not None:
             raise Failure(f"{self.name} ended unexpectedly:\n{self._log_text()}")
 
+    def kill(self):
+        """Ends it at once, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+
     def _log_text(self):
         self._log.seek(0)
         return self._log.read()[-2000:].decode(errors="replace")
