@@ -53,6 +53,8 @@ class PoolSession {
 
   const client::Pool& pool() const { return client_->pool(); }
   const client::ClusterClient& client() const { return *client_; }
+  // For calls that this class does not know; what waits for them runs it.
+  net::EpollEventLoop* loop() const { return loop_.get(); }
 
   // What is wrong with the key's result, as a sentence that says what to look at.
   std::string Explain(absl::string_view key, const client::Result& result) const;
