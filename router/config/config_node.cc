@@ -63,7 +63,7 @@ std::string UnknownKey(absl::string_view key, absl::Span<const absl::string_view
                       known.size() > kMaxListedKeys ? ", ..." : "");
 }
 
-// `json`, or nothing for what is not there.
+// What `as` makes of the value of that key, or the default.
 template <typename Result, typename As>
 absl::StatusOr<Result> OrElse(const ConfigNode& node, absl::string_view key, Result otherwise,
                               const As& as) {
@@ -153,6 +153,11 @@ absl::StatusOr<double> ConfigNode::AsDouble(double least, double most) const {
   return NotA(absl::StrCat("a number from ", least, " to ", most));
 }
 
+absl::StatusOr<bool> ConfigNode::AsBool() const {
+  if (!is_bool()) return NotA("true or false");
+  return value_->asBool();
+}
+
 const Json::Value* ConfigNode::Find(absl::string_view key) const {
   return value_->find(key.data(), key.data() + key.size());
 }
@@ -172,10 +177,7 @@ absl::StatusOr<std::string> ConfigNode::GetString(absl::string_view key,
 }
 
 absl::StatusOr<bool> ConfigNode::GetBool(absl::string_view key, bool otherwise) const {
-  return OrElse(*this, key, otherwise, [](const ConfigNode& child) -> absl::StatusOr<bool> {
-    if (!child.is_bool()) return child.NotA("true or false");
-    return child.value_->asBool();
-  });
+  return OrElse(*this, key, otherwise, [](const ConfigNode& child) { return child.AsBool(); });
 }
 
 absl::StatusOr<std::int64_t> ConfigNode::GetInteger(absl::string_view key, std::int64_t otherwise,

@@ -56,6 +56,7 @@ class ConfigNode {
   absl::StatusOr<std::vector<std::pair<std::string, ConfigNode>>> AsObject() const;
   absl::StatusOr<std::int64_t> AsInteger(std::int64_t least, std::int64_t most) const;
   absl::StatusOr<double> AsDouble(double least, double most) const;
+  absl::StatusOr<bool> AsBool() const;
 
   // Of an object. REQUIRES: is_object() for all that follow.
   bool Has(absl::string_view key) const;

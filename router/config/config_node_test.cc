@@ -61,6 +61,7 @@ TEST_F(ConfigNodeTest, GivesWhatItIs) {
   EXPECT_EQ(Value("-9223372036854775808").AsInteger(INT64_MIN, 0).value(), INT64_MIN);
   EXPECT_EQ(Value("2.5").AsDouble(0, 3).value(), 2.5);
   EXPECT_EQ(Value("2").AsDouble(0, 3).value(), 2.0);
+  EXPECT_FALSE(Value("false").AsBool().value());
 }
 
 TEST_F(ConfigNodeTest, SaysWhatItIsNot) {
