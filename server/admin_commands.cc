@@ -8,10 +8,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "process/version.h"
 #include "protocol/reply_writer.h"
 #include "server/command_executor.h"
 #include "server/dump/dump_stream.h"
-#include "server/version.h"
 
 namespace ringcache::server {
 
@@ -37,7 +37,7 @@ void CommandExecutor::FlushAll(const Command& command, ReplyBuffer* reply) {
 
 void CommandExecutor::Version(const Command&, ReplyBuffer* reply) {
   reply->Append("VERSION ");
-  reply->Append(kProtocolVersion);
+  reply->Append(process::kProtocolVersion);
   reply->Append("\r\n");
 }
 

@@ -13,11 +13,12 @@
 
 #include "absl/types/span.h"
 #include "net/signal_watcher.h"
-#include "server/log.h"
+#include "process/background.h"
+#include "process/log.h"
+#include "process/version.h"
 #include "server/options.h"
 #include "server/process_setup.h"
 #include "server/server.h"
-#include "server/version.h"
 
 namespace ringcache::server {
 namespace {
@@ -34,27 +35,27 @@ void HoldSignals() {
   pthread_sigmask(SIG_BLOCK, &mask, nullptr);
 }
 
-int Serve(const CommandLine& line, Log* log) {
+int Serve(const CommandLine& line, process::Log* log) {
   HoldSignals();
   log->SetFormat(line.options.log_format);
   log->SetVerbosity(line.options.verbosity);
-  log->WriteAll(LogLevel::kInfo, line.notes);
+  log->WriteAll(process::LogLevel::kInfo, line.notes);
   std::vector<std::string> warnings;
   absl::Status status = Prepare(line.options, &warnings);
-  log->WriteAll(LogLevel::kWarning, std::exchange(warnings, {}));
+  log->WriteAll(process::LogLevel::kWarning, std::exchange(warnings, {}));
   if (!status.ok()) return log->Fail(status, absl::IsNotFound(status) ? EX_NOUSER : EX_OSERR);
   auto server = Server::Create(line.options, log);
   if (!server.ok()) return log->Fail(server.status(), EX_OSERR);
   for (const net::SocketAddress& address : (*server)->addresses()) {
-    log->Write(LogLevel::kNotice, "listening on " + address.ToString());
+    log->Write(process::LogLevel::kNotice, "listening on " + address.ToString());
   }
   if (const char* path = std::getenv("MEMCACHED_PORT_FILENAME"); path != nullptr) {
     status = WritePortFile(path, (*server)->addresses());
     if (!status.ok()) return log->Fail(status, EX_OSERR);
   }
-  Background background;
+  process::Background background;
   status = TakePlace(line.options, &background, &warnings);
-  log->WriteAll(LogLevel::kWarning, warnings);
+  log->WriteAll(process::LogLevel::kWarning, warnings);
   if (!status.ok()) return log->Fail(status, EX_OSERR);
   signal(SIGPIPE, SIG_IGN);
   auto signals = net::SignalWatcher::Create((*server)->loop(), kSignals, [&server](int signal) {
@@ -69,7 +70,7 @@ int Serve(const CommandLine& line, Log* log) {
 }
 
 int Main(int argc, char** argv) {
-  Log log(STDERR_FILENO);
+  process::Log log(STDERR_FILENO);
   const auto line = ParseCommandLine(
       absl::MakeConstSpan(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)),
       ReadWholeFile);
@@ -82,7 +83,7 @@ int Main(int argc, char** argv) {
       std::fputs(std::string(LicenseText()).c_str(), stdout);
       return EX_OK;
     case ProgramAction::kPrintVersion:
-      std::puts(kProgramVersion);
+      std::puts(process::kProgramVersion);
       return EX_OK;
     case ProgramAction::kServe:
       return Serve(*line, &log);

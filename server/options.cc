@@ -10,8 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "process/log_format.h"
+#include "process/version.h"
 #include "server/extended_options.h"
-#include "server/version.h"
 
 namespace ringcache::server {
 namespace {
@@ -183,7 +184,8 @@ absl::Status SetNapiIds(absl::string_view value, CommandLine*) {
 }
 absl::Status SetLogFormat(absl::string_view value, CommandLine* line) {
   if (value != "text" && value != "json") return Wrong("--log-format", value, "text or json");
-  line->options.log_format = value == "json" ? LogFormat::kJson : LogFormat::kText;
+  line->options.log_format =
+      value == "json" ? process::LogFormat::kJson : process::LogFormat::kText;
   return absl::OkStatus();
 }
 absl::Status SetExtended(absl::string_view value, CommandLine* line) {
@@ -427,7 +429,7 @@ absl::StatusOr<CommandLine> ParseCommandLine(absl::Span<const char* const> argum
 }
 
 std::string HelpText() {
-  std::string text = absl::StrCat(kProgramVersion, "\n");
+  std::string text = absl::StrCat(process::kProgramVersion, "\n");
   for (const Flag& flag : kFlags) {
     if (flag.help.empty()) continue;
     std::string spelling(1, '-');

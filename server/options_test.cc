@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "process/log_format.h"
 
 namespace ringcache::server {
 namespace {
@@ -211,9 +212,9 @@ TEST(OptionsTest, LogBuffersAreGivenInKilobytes) {
 }
 
 TEST(OptionsTest, TheLogIsForPeopleOrPrograms) {
-  EXPECT_EQ(Options({}).log_format, LogFormat::kText);
-  EXPECT_EQ(Options({"--log-format=json"}).log_format, LogFormat::kJson);
-  EXPECT_EQ(Options({"--log-format", "text"}).log_format, LogFormat::kText);
+  EXPECT_EQ(Options({}).log_format, process::LogFormat::kText);
+  EXPECT_EQ(Options({"--log-format=json"}).log_format, process::LogFormat::kJson);
+  EXPECT_EQ(Options({"--log-format", "text"}).log_format, process::LogFormat::kText);
   EXPECT_EQ(Error({"--log-format=xml"}), "--log-format: 'xml' is not text or json");
 }
 

@@ -1,5 +1,5 @@
-// What a server does to its process around its start: limits, identity, background, files that tell
-// others about it.
+// What a server does to its process around its start (process/process_setup.h), and the file that
+// tells others its ports.
 //
 // Thread safety: called before any thread is started.
 
@@ -11,8 +11,8 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
-#include "net/descriptor.h"
 #include "net/socket_address.h"
+#include "process/background.h"
 #include "server/server_options.h"
 
 namespace ringcache::server {
@@ -22,26 +22,10 @@ namespace ringcache::server {
 // need not stop the server.
 absl::Status Prepare(const ServerOptions& options, std::vector<std::string>* warnings);
 
-// The way into the background (-d). The process that was started stays until the one in the
-// background is ready, so that whoever started it finds a server that listens and its pid file; or
-// learns from the exit code that there is none.
-class Background {
- public:
-  // Goes on in a child, in a session of its own. The parent does not return: it exits with EX_OK
-  // when the child is ready, or with the child's exit code when that ends before. Standard streams
-  // stay as they are meanwhile, so that what goes wrong can be said.
-  absl::Status Enter();
-  // Gives up the standard streams and lets the parent go. Nothing without Enter.
-  absl::Status Ready();
-
- private:
-  net::Descriptor ready_;
-};
-
 // After listening: into the background (-d), pid file (-P), locked memory (-k), another user (-u),
 // who then owns the unix socket (-s) and the memory file (-e). The caller says when `background` is
 // ready.
-absl::Status TakePlace(const ServerOptions& options, Background* background,
+absl::Status TakePlace(const ServerOptions& options, process::Background* background,
                        std::vector<std::string>* warnings);
 
 // Writes a line "TCP INET: <port>" (or "TCP INET6") for each address to `path`, all at once, so

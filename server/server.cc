@@ -56,7 +56,7 @@ EventStreams StreamsShown(int verbosity) {
 
 }  // namespace
 
-Server::Server(const ServerOptions& options, LogSink* log)
+Server::Server(const ServerOptions& options, process::LogSink* log)
     : options_(options),
       log_(*log),
       clock_(static_cast<storage::UnixSeconds>(absl::ToUnixSeconds(absl::Now()))) {
@@ -67,7 +67,8 @@ Server::Server(const ServerOptions& options, LogSink* log)
   });
 }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& options, LogSink* log) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& options,
+                                                       process::LogSink* log) {
   if (absl::Status status = options.Validate(); !status.ok()) return status;
   std::unique_ptr<Server> server(new Server(options, log));
   auto loop = net::EpollEventLoop::Create();
@@ -206,7 +207,7 @@ void Server::TakeMemoryFile() {
                         SecondsSince(report.stopped_at, Now()), " s after the stop; ",
                         report.dropped, " left behind");
   }
-  log_.Write(LogLevel::kNotice, text);
+  log_.Write(process::LogLevel::kNotice, text);
 }
 
 void Server::CloseMemoryFile() {
@@ -218,11 +219,12 @@ void Server::CloseMemoryFile() {
   const absl::Status status = store_->CloseFile(Now());
   if (!status.ok()) {
     return log_.Write(
-        LogLevel::kError,
+        process::LogLevel::kError,
         absl::StrCat("memory file: not closed, the next start will be empty: ", status.message()));
   }
-  log_.Write(LogLevel::kNotice, absl::StrCat("memory file: ", options_.memory_file, " closed with ",
-                                             store_->Stats().items, " items"));
+  log_.Write(process::LogLevel::kNotice,
+             absl::StrCat("memory file: ", options_.memory_file, " closed with ",
+                          store_->Stats().items, " items"));
 }
 
 void Server::OnAccept(net::Descriptor socket, std::size_t listener) {
@@ -255,7 +257,7 @@ void Server::OnClientGone() {
 
 void Server::LeaveExcessWaiting() {
   paused_ = true;
-  log_.Write(LogLevel::kInfo, "the connection limit (-c) is reached: newcomers wait");
+  log_.Write(process::LogLevel::kInfo, "the connection limit (-c) is reached: newcomers wait");
   events_->WriteSystem("accept status=paused");
   paused_since_ = loop_->MonotonicNow();
   gauges_.accepting = false;
@@ -286,7 +288,7 @@ void Server::RequestShutdown() {
 void Server::BeginDrain() {
   if (draining_) return;
   draining_ = true;
-  log_.Write(LogLevel::kNotice,
+  log_.Write(process::LogLevel::kNotice,
              absl::StrCat("stopping: waiting for ", gauges_.connections.load(), " connections"));
   events_->WriteSystem(absl::StrCat("shutdown connections=", gauges_.connections.load()));
   awaited_.store(true);
@@ -311,13 +313,14 @@ void Server::SetVerbosity(int level) {
 }
 
 void Server::FollowEvents(int verbosity) {
-  events_->SetConsole(StreamsShown(verbosity),
-                      [this](absl::string_view line) { log_.Write(LogLevel::kDebug, line); });
+  events_->SetConsole(StreamsShown(verbosity), [this](absl::string_view line) {
+    log_.Write(process::LogLevel::kDebug, line);
+  });
 }
 
 void Server::Refresh() {
   const RefreshList::Outcome outcome = refreshable_.Run();
-  log_.Write(outcome.ok ? LogLevel::kNotice : LogLevel::kError, outcome.text);
+  log_.Write(outcome.ok ? process::LogLevel::kNotice : process::LogLevel::kError, outcome.text);
   events_->WriteSystem(absl::StrCat("refresh status=", outcome.ok ? "ok" : "failed"));
 }
 

@@ -23,11 +23,11 @@
 #include "net/listener.h"
 #include "net/socket_address.h"
 #include "net/worker_pool.h"
+#include "process/log_sink.h"
 #include "server/access_policy.h"
 #include "server/clock.h"
 #include "server/event_log.h"
 #include "server/eviction_events.h"
-#include "server/log_sink.h"
 #include "server/refresh_list.h"
 #include "server/server_control.h"
 #include "server/server_options.h"
@@ -45,7 +45,8 @@ class Server final : private ServerControl {
 
   // Makes the store and listens: peers can connect from here on. Fails with what is wrong.
   // `log` outlives the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Create(const ServerOptions& options, LogSink* log);
+  static absl::StatusOr<std::unique_ptr<Server>> Create(const ServerOptions& options,
+                                                        process::LogSink* log);
   ~Server() override;
 
   // Where it listens, with real ports.
@@ -61,7 +62,7 @@ class Server final : private ServerControl {
   void Refresh();
 
  private:
-  Server(const ServerOptions& options, LogSink* log);
+  Server(const ServerOptions& options, process::LogSink* log);
 
   absl::Status Listen();
   absl::Status ListenOn(const std::string& text, std::uint16_t port);
@@ -86,7 +87,7 @@ class Server final : private ServerControl {
   void Shutdown(bool graceful) override;
 
   const ServerOptions options_;
-  LogSink& log_;
+  process::LogSink& log_;
   Clock clock_;
   OpenAccess policy_;
   ServerGauges gauges_;

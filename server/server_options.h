@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "process/log_format.h"
 #include "storage/store_options.h"
 
 namespace ringcache::server {
@@ -25,9 +26,6 @@ struct ListenAddress {
   // kDefaultPort: ServerOptions::port.
   int port = kDefaultPort;
 };
-
-// How log lines look: for people, or for programs that collect them.
-enum class LogFormat : std::uint8_t { kText, kJson };
 
 struct ServerOptions {
   // Where to listen. Port 0 lets the system choose.
@@ -45,7 +43,7 @@ struct ServerOptions {
   bool lock_memory = false;
   bool maximize_core_file = false;
   int verbosity = 0;
-  LogFormat log_format = LogFormat::kText;
+  process::LogFormat log_format = process::LogFormat::kText;
 
   // Memory.
   std::size_t memory_limit_bytes = std::size_t{64} << 20;

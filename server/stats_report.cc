@@ -14,9 +14,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "process/version.h"
 #include "protocol/standard_reply.h"
 #include "server/dump/dump_stream.h"
-#include "server/version.h"
 
 namespace ringcache::server {
 
@@ -212,7 +212,7 @@ std::string StatsReport::General() {
   lines.Add("pid", getpid());
   lines.Add("uptime", SecondsSince(clock_.start(), clock_.At(wall)));
   lines.Add("time", clock_.At(wall));
-  lines.Add("version", kProtocolVersion);
+  lines.Add("version", process::kProtocolVersion);
   lines.Add("pointer_size", 8 * sizeof(void*));
   lines.Add("rusage_user", Seconds(usage.ru_utime));
   lines.Add("rusage_system", Seconds(usage.ru_stime));

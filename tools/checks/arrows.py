@@ -15,12 +15,14 @@ ARROWS = {
     "hashring": [CRYPTO],
     "net": [CRYPTO, TLS],
     # Building blocks.
+    "process": ["net"],
     "discovery": ["net", "third_party/cares"],
     "client": ["net", "protocol", "hashring", "discovery", "metrics"],
     # Services.
-    "server": ["net", "protocol", "storage", "metrics", "//admin:backend"],
+    "server": ["net", "process", "protocol", "storage", "metrics", "//admin:backend"],
     "router": [
         "net",
+        "process",
         "protocol",
         "client",
         "discovery",

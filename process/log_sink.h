@@ -3,14 +3,14 @@
 //
 // Thread safety: implementations take calls from any thread.
 
-#ifndef RINGCACHE_SERVER_LOG_SINK_H_
-#define RINGCACHE_SERVER_LOG_SINK_H_
+#ifndef RINGCACHE_PROCESS_LOG_SINK_H_
+#define RINGCACHE_PROCESS_LOG_SINK_H_
 
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
 
-namespace ringcache::server {
+namespace ringcache::process {
 
 enum class LogLevel : std::uint8_t {
   kError,    // something that was asked for is not done
@@ -35,6 +35,6 @@ class NoLog final : public LogSink {
   void SetVerbosity(int) override {}
 };
 
-}  // namespace ringcache::server
+}  // namespace ringcache::process
 
-#endif  // RINGCACHE_SERVER_LOG_SINK_H_
+#endif  // RINGCACHE_PROCESS_LOG_SINK_H_

@@ -1,4 +1,4 @@
-#include "server/log.h"
+#include "process/log.h"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 
-namespace ringcache::server {
+namespace ringcache::process {
 namespace {
 
 absl::string_view NameOf(LogLevel level) {
@@ -89,4 +89,4 @@ std::string Log::Line(LogFormat format, absl::Time time, LogLevel level,
   return line + "}\n";
 }
 
-}  // namespace ringcache::server
+}  // namespace ringcache::process

@@ -8,8 +8,8 @@
 //
 // Thread safety: any thread.
 
-#ifndef RINGCACHE_SERVER_LOG_H_
-#define RINGCACHE_SERVER_LOG_H_
+#ifndef RINGCACHE_PROCESS_LOG_H_
+#define RINGCACHE_PROCESS_LOG_H_
 
 #include <atomic>
 #include <string>
@@ -18,10 +18,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/log_sink.h"
-#include "server/server_options.h"
+#include "process/log_format.h"
+#include "process/log_sink.h"
 
-namespace ringcache::server {
+namespace ringcache::process {
 
 class Log final : public LogSink {
  public:
@@ -50,6 +50,6 @@ class Log final : public LogSink {
   std::atomic<int> verbosity_{0};
 };
 
-}  // namespace ringcache::server
+}  // namespace ringcache::process
 
-#endif  // RINGCACHE_SERVER_LOG_H_
+#endif  // RINGCACHE_PROCESS_LOG_H_

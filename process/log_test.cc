@@ -1,4 +1,4 @@
-#include "server/log.h"
+#include "process/log.h"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 
-namespace ringcache::server {
+namespace ringcache::process {
 namespace {
 
 constexpr absl::Time kTime = absl::FromUnixMillis(1'795'411'765'051);
@@ -45,4 +45,4 @@ TEST(LogTest, VerbosityDecidesWhatIsWritten) {
 }
 
 }  // namespace
-}  // namespace ringcache::server
+}  // namespace ringcache::process
