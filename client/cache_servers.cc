@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/server.h"  // with its options and log
+#include "process/log_sink.h"
+#include "server/server.h"  // with its options
 
 namespace ringcache::client {
 
@@ -32,7 +33,7 @@ class CacheServers::Running {
   const net::SocketAddress& address() const { return address_; }
 
  private:
-  server::NoLog log_;
+  process::NoLog log_;
   net::SocketAddress address_;  // port 0 at first
   std::unique_ptr<server::Server> server_;
   std::optional<std::thread> thread_;

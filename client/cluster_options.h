@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "client/down_marks.h"
 #include "client/member_client.h"
 #include "hashring/ring_options.h"
 
@@ -32,9 +33,10 @@ struct ClusterOptions {
   hashring::RingOptions ring;
   Identity identity = Identity::kName;
   MemberOptions member;
-  // When more members than this share of the pool are marked down, the marks are ignored. 1: they
-  // always count.
+  // When more members than this share of the pool, or than this number, are marked down, the marks
+  // are ignored.
   double max_down_share = 1;
+  std::size_t max_down_members = DownMarks::kNoLimit;
   // A call without a time of its own gets no reply after this.
   absl::Duration timeout = absl::Seconds(1);
   DeadMemberPolicy dead_member = DeadMemberPolicy::kFail;

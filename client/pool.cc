@@ -1,5 +1,6 @@
 #include "client/pool.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -54,8 +55,9 @@ absl::Status Pool::Update(const discovery::Snapshot& snapshot) {
     if (member != nullptr) left_.Add(std::move(member));
   }
   members_ = std::move(members);
-  marks_.set_limit(
-      static_cast<std::size_t>(options_.max_down_share * static_cast<double>(members_.size())));
+  const auto by_share =
+      static_cast<std::size_t>(options_.max_down_share * static_cast<double>(members_.size()));
+  marks_.set_limit(std::min(by_share, options_.max_down_members));
   version_ = snapshot.version;
   return absl::OkStatus();
 }

@@ -49,7 +49,7 @@ TEST_ARROWS = {
     # A server is tested through a real connection, the router in front of a real store.
     "server": ["client", CRYPTO, TLS],
     "router": ["server", "storage"],
-    "client": ["server"],
+    "client": ["process", "server"],
 }
 
 # Targets that other packages may name. A package that is not listed has one, named like its folder.
