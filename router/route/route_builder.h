@@ -13,9 +13,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "hashring/ring_options.h"
 #include "router/backend/backend_pool.h"
 #include "router/config/config_node.h"
+#include "router/config/pool_use.h"
 #include "router/route/route.h"
 
 namespace ringcache::router {
@@ -28,13 +28,6 @@ struct RouteSettings {
   std::uint64_t seed = 1;
   // Values longer than this cannot be copied, repeated or compared.
   std::size_t max_held_value_bytes = std::size_t{1} << 20;
-};
-
-// How a PoolRoute uses its pool.
-struct PoolUse {
-  hashring::RingOptions ring;
-  // Weights by position in the pool, of weighted placements; empty: the pool's own.
-  std::vector<double> weights;
 };
 
 class RouteBuilder {
