@@ -39,7 +39,8 @@ absl::string_view NearestName(absl::string_view name, absl::Span<const absl::str
   absl::string_view nearest;
   std::size_t least = (name.size() + 1) / 2;
   for (const absl::string_view one : known) {
-    if (one.size() > kMaxNearBytes) continue;
+    const std::size_t longer = std::max(one.size(), name.size());
+    if (longer > kMaxNearBytes || longer - std::min(one.size(), name.size()) >= least) continue;
     const std::size_t distance = Distance(name, one);
     if (distance >= least) continue;
     least = distance;
