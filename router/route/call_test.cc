@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "router/route/manual_loop.h"
+#include "net/simulated_loop.h"
 #include "router/route/reply.h"
 #include "router/route/task.h"
 #include "router/route/transcript.h"
@@ -59,7 +59,7 @@ class CallTest : public testing::Test, public CallObserver {
   void OnCallDone(Call*, Reply reply) override { replies_.push_back(TextOf(reply)); }
   using Lines = std::vector<std::string>;
 
-  ManualLoop loop_;
+  net::SimulatedLoop loop_;
   CallPool calls_{&loop_};
   Lines replies_;
   int gone_ = 0;
@@ -77,9 +77,9 @@ TEST_F(CallTest, AReplyThatIsThereAtOnceIsToldFromWithinRun) {
 TEST_F(CallTest, ATaskThatSleepsGoesOnAfterItsTime) {
   Call* const call = calls_.Take(0);
   call->Run(SayLater(*call, absl::Seconds(1), "STORED", &gone_), this);
-  loop_.Advance(absl::Milliseconds(999));
+  loop_.RunFor(absl::Milliseconds(999));
   EXPECT_EQ(replies_, Lines{});
-  loop_.Advance(absl::Milliseconds(1));
+  loop_.RunFor(absl::Milliseconds(1));
   EXPECT_EQ(replies_, Lines{"STORED"});
   EXPECT_EQ(gone_, 1);
 }
@@ -96,7 +96,7 @@ TEST_F(CallTest, WhatWasSpawnedOutlivesTheReply) {
   EXPECT_EQ(replies_, Lines{"STORED"});
   EXPECT_EQ(calls_.running(), 1u);
   EXPECT_EQ(gone_, 0);
-  loop_.Advance(absl::Seconds(1));
+  loop_.RunFor(absl::Seconds(1));
   EXPECT_EQ(calls_.running(), 0u);
   EXPECT_EQ(gone_, 1);
 }
@@ -109,11 +109,19 @@ TEST_F(CallTest, WhatWasSpawnedMayEndBeforeTheReply) {
   EXPECT_EQ(calls_.running(), 0u);
 }
 
+TEST_F(CallTest, SleepersAreWokenWhenThePoolCloses) {
+  Call* const call = calls_.Take(0);
+  call->Run(SayLater(*call, absl::Hours(1), "STORED", &gone_), this);
+  calls_.Close();
+  EXPECT_EQ(replies_, Lines{"STORED"});
+  EXPECT_EQ(calls_.running(), 0u);
+}
+
 TEST_F(CallTest, AnAbandonedCallGoesOnAndTellsNobody) {
   Call* const call = calls_.Take(0);
   call->Run(SayLater(*call, absl::Seconds(1), "STORED", &gone_), this);
   call->Abandon();
-  loop_.Advance(absl::Seconds(1));
+  loop_.RunFor(absl::Seconds(1));
   EXPECT_EQ(replies_, Lines{});
   EXPECT_EQ(gone_, 1);
   EXPECT_EQ(calls_.running(), 0u);
@@ -125,17 +133,19 @@ TEST_F(CallTest, TasksPastTheBoundAreDropped) {
   call->Run(Fill(*call, &spawned, &gone_), this);
   EXPECT_EQ(spawned, Call::kMaxSpawned);
   EXPECT_EQ(gone_, 0);
-  loop_.Advance(absl::Seconds(1));
+  loop_.RunFor(absl::Seconds(1));
   EXPECT_EQ(gone_, static_cast<int>(Call::kMaxSpawned));
   EXPECT_EQ(calls_.running(), 0u);
 }
 
 TEST_F(CallTest, ATaskThatIsNeverAwaitedGoesWithWhatItWasGiven) {
   Call* const call = calls_.Take(0);
+  const absl::Duration start = loop_.MonotonicNow();
   { const Task<Reply> task = SayLater(*call, absl::Seconds(1), "HD", &gone_); }
   EXPECT_EQ(gone_, 0);
   call->Run(Say(*call, "STORED"), this);
-  EXPECT_TRUE(loop_.idle());
+  loop_.Run();
+  EXPECT_EQ(loop_.MonotonicNow(), start);
 }
 
 TEST_F(CallTest, ACopiedRequestOwnsItsTexts) {

@@ -1,10 +1,9 @@
 // Base of tests of routes, in simulated time; requests and replies are lines as transcript.h has
 // them:
 //
-//   FakeRoute a("a"), b("b");
-//   FailoverRoute route({&a, &b}, {});
-//   a.Says("!timed out");
-//   EXPECT_EQ(Ask(&route, "get key"), "VALUE 0 b");
+//   Route* const route = Make(MakeFailoverRoute, R"({"children": ["a", "b"]})");
+//   child("a").Says("!timed out");
+//   EXPECT_EQ(Ask(route, "get key"), "VALUE 0 b");
 //
 // Thread safety: none.
 
@@ -17,14 +16,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/connection_resources.h"
 #include "gtest/gtest.h"
+#include "net/simulated_loop.h"
 #include "router/backend/backend_pool.h"
 #include "router/route/call.h"
-#include "router/route/manual_loop.h"
+#include "router/route/fake_builder.h"
+#include "router/route/fake_route.h"
 #include "router/route/reply.h"
 #include "router/route/route.h"
 #include "router/route/route_request.h"
@@ -48,10 +50,21 @@ class RouteFixture : public testing::Test {
 
   void TearDown() override { EXPECT_EQ(calls_.running(), 0u) << "some call has not ended"; }
   // Lets time pass until nothing is under way, also what nobody waits for.
-  void LetAllEnd() {
-    while (loop_.AdvanceToNextTimer()) {
-    }
+  void LetAllEnd() { loop_.Run(); }
+
+  // See fake_builder.h.
+  Route* Make(const FakeBuilder::MakeFunction& make, const std::string& json) {
+    absl::StatusOr<Route*> route = builder_.Make(make, json);
+    EXPECT_TRUE(route.ok()) << route.status();
+    return route.ok() ? *route : nullptr;
   }
+  // Why there is no such route.
+  std::string Complaint(const FakeBuilder::MakeFunction& make, const std::string& json) {
+    return std::string(builder_.Make(make, json).status().message());
+  }
+  FakeRoute& child(const std::string& name) { return builder_.route(name); }
+  // What it was asked, since that was asked last.
+  std::vector<std::string> Asked(const std::string& name) { return child(name).TakeRequests(); }
 
   Pending* Begin(Route* route, absl::string_view text, std::uint64_t client_id = 0) {
     return Go(route, text, std::nullopt, client_id);
@@ -100,12 +113,15 @@ class RouteFixture : public testing::Test {
 
   using Lines = std::vector<std::string>;
 
-  ManualLoop loop_;
+  net::SimulatedLoop loop_;
   client::ConnectionResources resources_{&loop_};
   BackendPool pool_{&resources_, {}};
+  FakeBuilder builder_{&pool_};
   CallPool calls_{&loop_};
 
  private:
+  static constexpr absl::Duration kTooLong = absl::Hours(10'000);
+
   Pending* Go(Route* route, absl::string_view text, std::optional<Reply> first,
               std::uint64_t client_id) {
     Pending* const pending = &pending_.emplace_back();
@@ -118,8 +134,7 @@ class RouteFixture : public testing::Test {
     return pending;
   }
   std::string Finish(Pending* pending) {
-    while (!pending->done() && loop_.AdvanceToNextTimer()) {
-    }
+    if (!pending->done()) loop_.RunUntil([pending] { return pending->done(); }, kTooLong);
     return pending->text();
   }
 
