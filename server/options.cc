@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "flags/argument_reader.h"
 #include "process/log_format.h"
 #include "process/version.h"
 #include "server/extended_options.h"
@@ -224,10 +225,8 @@ absl::Status NoteLargePages(absl::string_view, CommandLine* line) {
   return absl::OkStatus();
 }
 
-constexpr char kNoLetter = '\0';
-
 struct Flag {
-  char letter;              // or kNoLetter
+  char letter;              // or flags::kNoLetter
   absl::string_view name;   // empty: none
   absl::string_view value;  // what the help calls the value; empty: the flag takes none
   absl::Status (*apply)(absl::string_view value, CommandLine* line);
@@ -282,7 +281,7 @@ constexpr Flag kFlags[] = {
      "disable commands that list keys"},
     {'W', "disable-watch", "", Switch<&ServerOptions::allow_watch, false>,
      "disable the watch command"},
-    {kNoLetter, "log-format", "name", SetLogFormat,
+    {flags::kNoLetter, "log-format", "name", SetLogFormat,
      "text, for people (default), or json, one object per line"},
     {'o', "extended", "list", SetExtended, "comma-separated options:"},
     {'S', "enable-sasl", "", RefuseSasl, ""},
@@ -294,108 +293,22 @@ constexpr Flag kFlags[] = {
 constexpr bool LettersAreUnique() {
   for (const Flag& flag : kFlags) {
     for (const Flag& other : kFlags) {
-      if (&flag != &other && flag.letter == other.letter && flag.letter != kNoLetter) return false;
+      if (&flag != &other && flag.letter == other.letter && flag.letter != flags::kNoLetter)
+        return false;
     }
   }
   return true;
 }
 static_assert(LettersAreUnique());
 
-const Flag* FindLetter(char letter) {
-  for (const Flag& flag : kFlags) {
-    if (flag.letter == letter) return &flag;
-  }
-  return nullptr;
+absl::Status ReadFlags(absl::Span<const char* const> arguments, CommandLine* line) {
+  std::vector<flags::Syntax> syntax;
+  for (const Flag& flag : kFlags) syntax.push_back({flag.letter, flag.name, flag.value, ""});
+  const std::vector<absl::string_view> texts(arguments.begin(), arguments.end());
+  return flags::ReadArguments(syntax, texts, [line](std::size_t row, absl::string_view value) {
+    return kFlags[row].apply(absl::StripAsciiWhitespace(value), line);
+  });
 }
-
-// By its name or a beginning of it that no other name has.
-absl::StatusOr<const Flag*> FindName(absl::string_view name) {
-  const Flag* found = nullptr;
-  for (const Flag& flag : kFlags) {
-    if (flag.name == name && !name.empty()) return &flag;
-    if (flag.name.empty() || !absl::StartsWith(flag.name, name)) continue;
-    if (found != nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat("--", name, " may be --", found->name,
-                                                     " or --", flag.name, "; write it out"));
-    }
-    found = &flag;
-  }
-  if (found != nullptr) return found;
-  return absl::InvalidArgumentError(
-      absl::StrCat("--", name, ": there is no such option; -h lists them"));
-}
-
-class ArgumentReader {
- public:
-  ArgumentReader(absl::Span<const char* const> arguments, CommandLine* line)
-      : arguments_(arguments), line_(line) {}
-
-  absl::Status ReadAll() {
-    while (next_ < arguments_.size()) {
-      const absl::string_view argument = arguments_[next_++];
-      absl::Status status;
-      if (absl::StartsWith(argument, "--") && argument.size() > 2) {
-        status = ReadLong(argument.substr(2));
-      } else if (absl::StartsWith(argument, "-") && argument.size() > 1) {
-        status = ReadShort(argument.substr(1));
-      } else {
-        status = absl::InvalidArgumentError(
-            absl::StrCat("'", argument, "' is no option; options begin with '-'"));
-      }
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  absl::Status ReadLong(absl::string_view text) {
-    const std::size_t equals = text.find('=');
-    const absl::StatusOr<const Flag*> flag = FindName(text.substr(0, equals));
-    if (!flag.ok()) return flag.status();
-    const std::string shown = absl::StrCat("--", (*flag)->name);
-    if (equals != absl::string_view::npos) {
-      if ((*flag)->value.empty()) {
-        return absl::InvalidArgumentError(absl::StrCat(shown, " takes no value"));
-      }
-      return Apply(**flag, text.substr(equals + 1));
-    }
-    return (*flag)->value.empty() ? Apply(**flag, "") : ApplyNext(**flag, shown);
-  }
-
-  // One letter and its value, or several letters the last of which may have a value.
-  absl::Status ReadShort(absl::string_view letters) {
-    while (!letters.empty()) {
-      const Flag* flag = FindLetter(letters[0]);
-      const std::string shown = absl::StrCat("-", letters.substr(0, 1));
-      letters.remove_prefix(1);
-      if (flag == nullptr) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(shown, ": there is no such option; -h lists them"));
-      }
-      if (!flag->value.empty()) {
-        return letters.empty() ? ApplyNext(*flag, shown) : Apply(*flag, letters);
-      }
-      if (absl::Status status = Apply(*flag, ""); !status.ok()) return status;
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status ApplyNext(const Flag& flag, absl::string_view shown) {
-    if (next_ == arguments_.size()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(shown, " needs a value: ", shown, " <", flag.value, ">"));
-    }
-    return Apply(flag, arguments_[next_++]);
-  }
-
-  absl::Status Apply(const Flag& flag, absl::string_view value) {
-    return flag.apply(absl::StripAsciiWhitespace(value), line_);
-  }
-
-  const absl::Span<const char* const> arguments_;
-  CommandLine* const line_;
-  std::size_t next_ = 0;
-};
 
 absl::Status TakeContainerMemory(FileReader read_file, ServerOptions* options) {
   const absl::StatusOr<std::uint64_t> container = ContainerMemoryLimit(read_file);
@@ -416,9 +329,7 @@ absl::Status TakeContainerMemory(FileReader read_file, ServerOptions* options) {
 absl::StatusOr<CommandLine> ParseCommandLine(absl::Span<const char* const> arguments,
                                              FileReader read_file) {
   CommandLine line;
-  if (absl::Status status = ArgumentReader(arguments, &line).ReadAll(); !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = ReadFlags(arguments, &line); !status.ok()) return status;
   if (line.action != ProgramAction::kServe) return line;
   if (line.options.memory_limit_from_container) {
     absl::Status status = TakeContainerMemory(read_file, &line.options);
@@ -433,7 +344,7 @@ std::string HelpText() {
   for (const Flag& flag : kFlags) {
     if (flag.help.empty()) continue;
     std::string spelling(1, '-');
-    if (flag.letter != kNoLetter) {
+    if (flag.letter != flags::kNoLetter) {
       spelling += flag.letter;
       if (!flag.name.empty()) absl::StrAppend(&spelling, ", -");
     }

@@ -14,15 +14,19 @@ ARROWS = {
     "metrics": [],
     "hashring": [CRYPTO],
     "net": [CRYPTO, TLS],
+    "flags": [],
     # Building blocks.
     "process": ["net"],
+    "ring_flags": ["flags", "hashring"],
     "discovery": ["net", "third_party/cares"],
     "client": ["net", "protocol", "hashring", "discovery", "metrics"],
     # Services.
-    "server": ["net", "process", "protocol", "storage", "metrics", "//admin:backend"],
+    "server": ["net", "process", "protocol", "storage", "metrics", "flags", "//admin:backend"],
     "router": [
         "net",
         "process",
+        "flags",
+        "ring_flags",
         "protocol",
         "client",
         "discovery",

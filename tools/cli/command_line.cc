@@ -12,8 +12,8 @@
 #include "absl/time/time.h"
 #include "discovery/discovery_address.h"
 #include "tools/cli/exit_status.h"
-#include "tools/flags/flags.h"
-#include "tools/ring_flags/ring_flags.h"
+#include "flags/flag_table.h"
+#include "ring_flags/ring_flags.h"
 
 namespace ringcache::cli {
 namespace {

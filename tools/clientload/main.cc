@@ -9,7 +9,7 @@
 #include "tools/clientload/libmemcached_load.h"
 #include "tools/clientload/load.h"
 #include "tools/clientload/ringcache_load.h"
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 
 namespace {
 

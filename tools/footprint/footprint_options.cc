@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 
 namespace ringcache::footprint {
 namespace {

@@ -27,7 +27,7 @@ TEST(FootprintOptionsTest, RefusalsSayWhatWouldBeRight) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"--memory=7", "--memory: '7' is no whole number from 8 to 1048576"},
       {"--sets=many", "--sets: 'many' is no whole number from 3000 to 1099511627776"},
-      {"--colour=red", "there is no option --colour; --help lists them"},
+      {"--colour=red", "--colour: there is no such option; --help lists them"},
       {"memory", "'memory' is no option; options begin with --"},
   };
   for (const auto& [argument, message] : cases) {

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 
 namespace ringcache::loadgen {
 namespace {

@@ -53,7 +53,7 @@ TEST(LoadFlags, WhatIsSpelledReadsBackTheSame) {
 }
 
 TEST(LoadFlags, ErrorsNameTheOptionAndWhatWouldBeRight) {
-  EXPECT_ERROR("no option --conections", {"--conections=5"});
+  EXPECT_ERROR("--conections: there is no such option; there is --connections", {"--conections=5"});
   EXPECT_ERROR("'5' is no option", {"5"});
   EXPECT_ERROR("--depth needs a value", {"--depth"});
   EXPECT_ERROR("--depth: 'x' is no whole number", {"--depth=x"});

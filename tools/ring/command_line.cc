@@ -7,9 +7,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 #include "tools/ring/pool.h"
-#include "tools/ring_flags/ring_flags.h"
+#include "ring_flags/ring_flags.h"
 
 namespace ringcache::ring {
 namespace {

@@ -27,7 +27,7 @@ class RingProgramTest(unittest.TestCase):
     def test_wrong_options_end_with_2(self) -> None:
         for arguments, expected in (
             ((), "a command is missing"),
-            (("show", "--bogus"), "there is no option --bogus"),
+            (("show", "--bogus"), "--bogus: there is no such option"),
             (("show", "--servers=a", "--to=3"), "--to, --to-servers and --to-weights are for"),
         ):
             result = run(*arguments)

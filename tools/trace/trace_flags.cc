@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "storage/store_options.h"
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 
 namespace ringcache::trace {
 namespace {

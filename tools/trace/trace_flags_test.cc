@@ -37,10 +37,10 @@ TEST(ParseTraceOptions, ReadsEveryKindOfFlag) {
 TEST(ParseTraceOptions, SaysWhatIsWrong) {
   EXPECT_EQ(ProblemOf({}),
             "there is no target: give --in-process, --memcached or --server=HOST:PORT");
-  EXPECT_EQ(ProblemOf({"--bogus"}), "there is no option --bogus; --help lists them");
+  EXPECT_EQ(ProblemOf({"--bogus"}), "--bogus: there is no such option; --help lists them");
   EXPECT_EQ(ProblemOf({"--in-process", "trace.csv"}),
             "'trace.csv' is no option; options begin with --; a value of --in-process follows a =");
-  EXPECT_EQ(ProblemOf({"--requests"}), "--requests needs a value: N");
+  EXPECT_EQ(ProblemOf({"--requests"}), "--requests needs a value: --requests <N>");
   EXPECT_EQ(ProblemOf({"--requests=0"}), "--requests: '0' is no whole number from 1");
   EXPECT_EQ(ProblemOf({"--in-process=maybe"}), "--in-process: 'maybe' is none of no, yes");
   EXPECT_EQ(ProblemOf({"--zipf-exponent=nan"}), "--zipf-exponent: 'nan' is no number from 0");

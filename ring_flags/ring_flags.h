@@ -7,17 +7,17 @@
 //
 // Thread safety: functions only.
 
-#ifndef RINGCACHE_TOOLS_RING_FLAGS_RING_FLAGS_H_
-#define RINGCACHE_TOOLS_RING_FLAGS_RING_FLAGS_H_
+#ifndef RINGCACHE_RING_FLAGS_RING_FLAGS_H_
+#define RINGCACHE_RING_FLAGS_RING_FLAGS_H_
 
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "flags/flag_table.h"
 #include "hashring/placement/placement_kind.h"
 #include "hashring/ring_options.h"
-#include "tools/flags/flags.h"
 
 namespace ringcache::ring_flags {
 
@@ -86,4 +86,4 @@ struct RingFlags {
 
 }  // namespace ringcache::ring_flags
 
-#endif  // RINGCACHE_TOOLS_RING_FLAGS_RING_FLAGS_H_
+#endif  // RINGCACHE_RING_FLAGS_RING_FLAGS_H_

@@ -1,6 +1,5 @@
-// Command lines of tools: a table with a row for each flag reads `--name=value`, `--name value`
-// and, for flags that have a value of their own, `--name`; spells what was read; and explains
-// itself.
+// Command lines by a table with a row for each flag, which reads it (argument_reader.h says in
+// which spellings), spells what was read, and explains itself.
 //
 //   using F = flags::Of<Options>;
 //   constexpr F::Row kRows[] = {F::Integer<&Options::keys>("keys", "how many there are"), ...};
@@ -10,8 +9,8 @@
 //
 // Thread safety: functions only.
 
-#ifndef RINGCACHE_TOOLS_FLAGS_FLAGS_H_
-#define RINGCACHE_TOOLS_FLAGS_FLAGS_H_
+#ifndef RINGCACHE_FLAGS_FLAG_TABLE_H_
+#define RINGCACHE_FLAGS_FLAG_TABLE_H_
 
 #include <array>
 #include <cstddef>
@@ -27,7 +26,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "flags/argument_reader.h"
 
 namespace ringcache::flags {
 
@@ -49,7 +50,13 @@ struct Of {
     absl::string_view help;
     absl::Status (*read)(absl::string_view text, Options* options);
     std::string (*spell)(const Options& options);  // empty: the help says nothing of a default
+    char letter = kNoLetter;
   };
+  // The same row, which `-<letter>` names, too.
+  static constexpr Row Short(char letter, Row row) {
+    row.letter = letter;
+    return row;
+  }
 
   template <auto kMember>
   static auto& Member(Options& options) {
@@ -87,6 +94,23 @@ struct Of {
       return absl::OkStatus();
     };
     return {name, "N", "", help, read, Spell<kMember>};
+  }
+
+  // An absl::Duration, given in milliseconds.
+  template <auto kMember, std::uint64_t kLeast, std::uint64_t kMost>
+  static constexpr Row Milliseconds(absl::string_view name, absl::string_view help) {
+    const auto read = [](absl::string_view text, Options* options) {
+      std::uint64_t number = 0;
+      if (!absl::SimpleAtoi(text, &number) || number < kLeast || number > kMost) {
+        return Wrong(text, absl::StrCat("no number of milliseconds from ", kLeast, " to ", kMost));
+      }
+      Member<kMember>(*options) = absl::Milliseconds(static_cast<std::int64_t>(number));
+      return absl::OkStatus();
+    };
+    const auto spell = [](const Options& options) {
+      return absl::StrCat(absl::ToInt64Milliseconds(Member<kMember>(options)));
+    };
+    return {name, "MS", "", help, read, spell};
   }
 
   template <auto kMember>
@@ -172,49 +196,23 @@ struct Of {
     return {name, value, "", help, read, spell};
   }
 
-  // Fails with what is wrong and what would be right. `words` gets what is neither an option nor
-  // the value of one, and all that follows a `--`; without it, there is to be no such thing.
+  // As ReadArguments.
   static absl::Status Parse(absl::Span<const Row> rows,
                             absl::Span<const absl::string_view> arguments, Options* options,
                             std::vector<absl::string_view>* words = nullptr) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      if (words != nullptr && arguments[i] == "--") {
-        words->insert(words->end(), arguments.begin() + i + 1, arguments.end());
-        return absl::OkStatus();
-      }
-      if (arguments[i].substr(0, 2) != "--") {
-        if (words != nullptr) {
-          words->push_back(arguments[i]);
-          continue;
-        }
-        return absl::InvalidArgumentError(absl::StrCat(
-            "'", arguments[i], "' is no option; options begin with --",
-            i > 0 ? absl::StrCat("; a value of ", arguments[i - 1], " follows a =") : ""));
-      }
-      const absl::string_view argument = arguments[i].substr(2);
-      const std::size_t equals = argument.find('=');
-      const absl::string_view name = argument.substr(0, equals);
-      const Row* const row = Find(rows, name);
-      if (row == nullptr) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("there is no option --", name, "; --help lists them"));
-      }
-      absl::string_view value = row->if_bare;
-      if (equals != absl::string_view::npos) {
-        value = argument.substr(equals + 1);
-      } else if (value.empty()) {
-        if (++i == arguments.size()) {
-          return absl::InvalidArgumentError(
-              absl::StrCat("--", name, " needs a value: ", row->value));
-        }
-        value = arguments[i];
-      }
-      const absl::Status status = row->read(value, options);
-      if (!status.ok()) {
-        return absl::InvalidArgumentError(absl::StrCat("--", name, ": ", status.message()));
-      }
-    }
-    return absl::OkStatus();
+    std::vector<Syntax> syntax;
+    for (const Row& row : rows) syntax.push_back({row.letter, row.name, row.value, row.if_bare});
+    const auto apply = [&](std::size_t index, absl::string_view value) {
+      return Apply(rows[index], value, options);
+    };
+    return ReadArguments(syntax, arguments, apply, words);
+  }
+
+  // An error begins with the flag's name.
+  static absl::Status Apply(const Row& row, absl::string_view value, Options* options) {
+    const absl::Status status = row.read(value, options);
+    if (status.ok()) return status;
+    return absl::InvalidArgumentError(absl::StrCat("--", row.name, ": ", status.message()));
   }
 
   // What --help prints: `purpose`, then every flag with its default.
@@ -223,23 +221,18 @@ struct Of {
     const Options defaults;
     for (const Row& row : rows) {
       const bool bare = !row.if_bare.empty();
-      absl::StrAppend(&text, "  --", row.name, bare ? "[=" : "=", row.value, bare ? "]" : "");
+      const std::string letter =
+          row.letter == kNoLetter ? "" : absl::StrCat("-", std::string(1, row.letter), ", ");
+      absl::StrAppend(&text, "  ", letter, "--", row.name, bare ? "[=" : "=", row.value,
+                      bare ? "]" : "");
       const std::string usual = row.spell(defaults);
       absl::StrAppend(&text, usual.empty() ? "" : absl::StrCat("  (", usual, ")"), "\n      ",
                       row.help, "\n");
     }
     return text;
   }
-
- private:
-  static const Row* Find(absl::Span<const Row> rows, absl::string_view name) {
-    for (const Row& row : rows) {
-      if (row.name == name) return &row;
-    }
-    return nullptr;
-  }
 };
 
 }  // namespace ringcache::flags
 
-#endif  // RINGCACHE_TOOLS_FLAGS_FLAGS_H_
+#endif  // RINGCACHE_FLAGS_FLAG_TABLE_H_

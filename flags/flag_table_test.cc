@@ -1,10 +1,11 @@
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 
 namespace ringcache::flags {
@@ -33,6 +34,7 @@ struct Options {
   Colour colour = Colour::kRed;
   bool loud = false;
   Even even;
+  absl::Duration time = absl::Milliseconds(250);
   struct {
     unsigned depth = 7;
   } inner;
@@ -50,13 +52,15 @@ constexpr F::Row kRows[] = {
     F::Word<&Options::colour, kColours>("colour", "red|green", "", "of what colour"),
     F::Switch<&Options::loud>("loud", "whether loud"),
     F::Parsed<&Options::even>("even", "N", "an even number"),
+    F::Short('t', F::Milliseconds<&Options::time, 1, 1000>("time", "how long")),
 };
 
-TEST(FlagsTest, EveryKindReachesItsMember) {
+TEST(FlagTableTest, EveryKindReachesItsMember) {
   Options options;
   ASSERT_TRUE(F::Parse(kRows,
-                       {"--count=-5", "--depth", "64", "--share=1e3", "--name=a=b", "--file=",
-                        "--parts=a,,b", "--parts", "c", "--colour=green", "--loud", "--even=8"},
+                       {"--count=-5", "--depth", "64", "--share=1e3", "--name=a=b",
+                        "--file=", "--parts=a,,b", "--parts", "c", "--colour=green", "--loud",
+                        "--even=8", "-t", "20"},
                        &options)
                   .ok());
   EXPECT_EQ(options.count, -5);
@@ -67,9 +71,10 @@ TEST(FlagsTest, EveryKindReachesItsMember) {
   EXPECT_EQ(options.colour, Colour::kGreen);
   EXPECT_TRUE(options.loud);
   EXPECT_EQ(options.even.number, 8);
+  EXPECT_EQ(options.time, absl::Milliseconds(20));
 }
 
-TEST(FlagsTest, WhatCannotBeReadIsToldWithWhatWouldBeRight) {
+TEST(FlagTableTest, WhatCannotBeReadIsToldWithWhatWouldBeRight) {
   const std::vector<std::pair<std::vector<absl::string_view>, std::string>> cases = {
       {{"--count=x"}, "--count: 'x' is no whole number that fits"},
       {{"--count=99999999999"}, "--count: '99999999999' is no whole number that fits"},
@@ -81,12 +86,14 @@ TEST(FlagsTest, WhatCannotBeReadIsToldWithWhatWouldBeRight) {
       {{"--name="}, "--name: '' is empty"},
       {{"--colour=blue"}, "--colour: 'blue' is none of red, green"},
       {{"--loud=maybe"}, "--loud: 'maybe' is none of no, yes"},
+      {{"--time=0"}, "--time: '0' is no number of milliseconds from 1 to 1000"},
+      {{"-t1001"}, "--time: '1001' is no number of milliseconds from 1 to 1000"},
       {{"--even=3"}, "--even: '3' is not even"},
-      {{"--colour"}, "--colour needs a value: red|green"},
-      {{"--other=1"}, "there is no option --other; --help lists them"},
-      {{"count=1"}, "'count=1' is no option; options begin with --"},
+      {{"--colour"}, "--colour needs a value: --colour <red|green>"},
+      {{"--other=1"}, "--other: there is no such option"},
+      {{"count=1"}, "'count=1' is no option; options begin with '-'"},
       {{"--loud", "yes"},
-       "'yes' is no option; options begin with --; a value of --loud follows a ="},
+       "'yes' is no option; options begin with '-'; a value of --loud follows a ="},
   };
   for (const auto& [arguments, message] : cases) {
     Options options;
@@ -94,7 +101,7 @@ TEST(FlagsTest, WhatCannotBeReadIsToldWithWhatWouldBeRight) {
   }
 }
 
-TEST(FlagsTest, WordsStandBetweenOptionsAndAfterTwoDashes) {
+TEST(FlagTableTest, WordsStandBetweenOptionsAndAfterTwoDashes) {
   Options options;
   std::vector<absl::string_view> words;
   ASSERT_TRUE(F::Parse(kRows,
@@ -106,12 +113,13 @@ TEST(FlagsTest, WordsStandBetweenOptionsAndAfterTwoDashes) {
   EXPECT_TRUE(options.loud);
 }
 
-TEST(FlagsTest, TheHelpNamesEveryFlagWithItsDefault) {
+TEST(FlagTableTest, TheHelpNamesEveryFlagWithItsDefault) {
   const std::string help = F::Help("Does something.", kRows);
   for (const char* line :
        {"Does something.\n\n", "  --count=N  (3)\n      how many\n", "  --depth=N  (7)\n",
         "  --share=X  (0.5)\n", "  --file=FILE\n", "  --parts=LIST\n",
-        "  --colour=red|green  (red)\n", "  --loud[=no|yes]  (no)\n", "  --even=N  (4)\n"}) {
+        "  --colour=red|green  (red)\n", "  --loud[=no|yes]  (no)\n", "  --even=N  (4)\n",
+        "  -t, --time=MS  (250)\n      how long\n"}) {
     EXPECT_NE(help.find(line), std::string::npos) << line << "\n" << help;
   }
 }

@@ -1,4 +1,4 @@
-#include "tools/ring_flags/ring_flags.h"
+#include "ring_flags/ring_flags.h"
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "hashring/placement/placement_kind.h"
 #include "hashring/ring_options.h"
-#include "tools/flags/flags.h"
+#include "flags/flag_table.h"
 
 namespace ringcache::ring_flags {
 namespace {
