@@ -1,37 +1,19 @@
 #include "flags/argument_reader.h"
 
-#include <algorithm>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "flags/nearest_name.h"
 
 namespace ringcache::flags {
 namespace {
 
 using absl::string_view;
 
-// A name that differs by more is no slip of the hand.
-constexpr std::size_t kMaxSlips = 2;
-
 absl::Status Wrong(string_view what) { return absl::InvalidArgumentError(what); }
-
-// Letters to insert, leave out or change to make one of the other (Levenshtein).
-std::size_t Slips(string_view a, string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 class Reader {
  public:
@@ -153,15 +135,9 @@ class Reader {
 
   // "; there is --port", or nothing.
   std::string Nearest(string_view name) const {
-    std::size_t fewest = kMaxSlips + 1;
-    string_view nearest;
-    for (const Syntax& row : rows_) {
-      if (row.name.empty()) continue;
-      const std::size_t slips = Slips(name, row.name);
-      if (slips >= fewest || slips * 2 >= name.size()) continue;
-      fewest = slips;
-      nearest = row.name;
-    }
+    std::vector<string_view> names;
+    for (const Syntax& row : rows_) names.push_back(row.name);
+    const string_view nearest = NearestName(name, names);
     return nearest.empty() ? "" : absl::StrCat("; there is --", nearest);
   }
 

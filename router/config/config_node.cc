@@ -6,8 +6,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "flags/nearest_name.h"
 #include "json/value.h"
-#include "router/config/nearest_name.h"
 
 namespace ringcache::router {
 namespace {
@@ -55,7 +55,7 @@ std::string Described(const Json::Value& value) {
 
 std::string UnknownKey(absl::string_view key, absl::Span<const absl::string_view> known) {
   const std::string problem = absl::StrCat("there is no key ", ConfigNode::Shown(key), " here; ");
-  const absl::string_view nearest = NearestName(key, known);
+  const absl::string_view nearest = flags::NearestName(key, known);
   if (!nearest.empty()) return absl::StrCat(problem, "did you mean \"", nearest, "\"?");
   if (known.empty()) return absl::StrCat(problem, "it has none");
   return absl::StrCat(problem, "there are ",

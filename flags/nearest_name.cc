@@ -1,4 +1,4 @@
-#include "router/config/nearest_name.h"
+#include "flags/nearest_name.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "absl/strings/ascii.h"
 
-namespace ringcache::router {
+namespace ringcache::flags {
 namespace {
 
 // The optimal string alignment distance: Levenshtein's, and neighbours may change places.
@@ -49,4 +49,4 @@ absl::string_view NearestName(absl::string_view name, absl::Span<const absl::str
   return nearest;
 }
 
-}  // namespace ringcache::router
+}  // namespace ringcache::flags

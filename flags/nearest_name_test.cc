@@ -1,11 +1,11 @@
-#include "router/config/nearest_name.h"
+#include "flags/nearest_name.h"
 
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 
-namespace ringcache::router {
+namespace ringcache::flags {
 namespace {
 
 const std::vector<absl::string_view> kKnown = {"children", "pool", "pools", "server_timeout"};
@@ -35,4 +35,4 @@ TEST(NearestNameTest, LongNamesAreNotCompared) {
 }
 
 }  // namespace
-}  // namespace ringcache::router
+}  // namespace ringcache::flags

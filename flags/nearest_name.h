@@ -2,15 +2,15 @@
 //
 // Thread safety: a pure function.
 
-#ifndef RINGCACHE_ROUTER_CONFIG_NEAREST_NAME_H_
-#define RINGCACHE_ROUTER_CONFIG_NEAREST_NAME_H_
+#ifndef RINGCACHE_FLAGS_NEAREST_NAME_H_
+#define RINGCACHE_FLAGS_NEAREST_NAME_H_
 
 #include <cstddef>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-namespace ringcache::router {
+namespace ringcache::flags {
 
 // Longer ones are near to nothing, so that the time of a comparison is bounded.
 inline constexpr std::size_t kMaxNearBytes = 64;
@@ -20,6 +20,6 @@ inline constexpr std::size_t kMaxNearBytes = 64;
 // `name`. Of equally near ones the first.
 absl::string_view NearestName(absl::string_view name, absl::Span<const absl::string_view> known);
 
-}  // namespace ringcache::router
+}  // namespace ringcache::flags
 
-#endif  // RINGCACHE_ROUTER_CONFIG_NEAREST_NAME_H_
+#endif  // RINGCACHE_FLAGS_NEAREST_NAME_H_
