@@ -5,6 +5,8 @@
 #ifndef RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
 #define RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
 
+#include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "client/flush_queue.h"
@@ -38,6 +40,9 @@ struct ConnectionResources {
   // sends replies on at the end of a wake-up. To be set before the first connection is made.
   bool keep_received = false;
   std::vector<net::BufferPool::Buffer> received;
+  // Values of replies that are longer than this, and than a receive buffer, are told in parts
+  // (ReplyReceiver::OnLongValue). To be set before the first connection is made.
+  std::size_t max_held_value_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace ringcache::client

@@ -45,6 +45,7 @@ class PendingCalls {
   }
   // REQUIRES: !empty().
   const PendingCall& front() const { return calls_[first_ & mask()]; }
+  void PostponeFront(absl::Duration deadline) { calls_[first_ & mask()].deadline = deadline; }
   void PopFront() {
     if (front().receiver == nullptr) --given_up_;
     ++first_;

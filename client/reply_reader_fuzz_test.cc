@@ -1,5 +1,6 @@
 // Any bytes as the replies of a server, in pieces of any size: the reader finds the same replies as
-// if they had come at once, and asks for no more memory than has come. The first byte chooses the
+// if they had come at once, and as if it gave long values in parts, and asks for no more memory
+// than has come. The first byte chooses the
 // operation, the second the sizes of the pieces.
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -19,8 +21,6 @@
 namespace ringcache::client {
 namespace {
 
-using protocol::ReplyStatus;
-
 constexpr std::size_t kBufferBytes = 8192;
 constexpr std::uint32_t kMaxValueBytes = 1 << 20;
 
@@ -30,13 +30,14 @@ void Require(bool condition) {
 
 // What a reader made of `input`, which came in pieces of at most `most_bytes`.
 std::string Read(absl::string_view input, protocol::Operation operation, std::size_t most_bytes,
-                 std::uint32_t seed) {
+                 std::uint32_t seed, std::size_t max_held_value_bytes = kMaxValueBytes) {
   std::minstd_rand random(seed);
   net::BufferPool buffers({.buffer_bytes = kBufferBytes, .max_free = 1});
-  ReplyReader reader(&buffers, kMaxValueBytes);
+  ReplyReader reader(&buffers, {kMaxValueBytes, max_held_value_bytes});
   protocol::Reply reply;
   ReceivedValue value;
   std::string found;
+  std::string parts;
   while (!input.empty()) {
     const absl::Span<char> room = reader.Lend();
     Require(!room.empty() && room.size() <= 2 * kMaxValueBytes);
@@ -45,12 +46,15 @@ std::string Read(absl::string_view input, protocol::Operation operation, std::si
     std::memcpy(room.data(), input.data(), bytes);
     input.remove_prefix(bytes);
     reader.Received(bytes);
-    ReplyStatus status;
-    while ((status = reader.Next(operation, &reply, &value)) == ReplyStatus::kOk) {
-      if (protocol::HasValue(reply.kind)) Require(value.bytes.size() == reply.value_bytes);
-      absl::StrAppend(&found, static_cast<int>(reply.kind), "<", value.Take(), ">");
+    ReadStatus status;
+    while ((status = reader.Next(operation, &reply, &value)) < ReadStatus::kNeedMore) {
+      if (status == ReadStatus::kPart) absl::StrAppend(&parts, value.bytes);
+      if (status != ReadStatus::kReply) continue;
+      const std::string bytes = value.in_parts ? std::exchange(parts, {}) : value.Take();
+      if (protocol::HasValue(reply.kind)) Require(bytes.size() == reply.value_bytes);
+      absl::StrAppend(&found, static_cast<int>(reply.kind), "<", bytes, ">");
     }
-    if (status == ReplyStatus::kInvalid) return found + "invalid";
+    if (status == ReadStatus::kInvalid) return found + "invalid";
     reader.ReleaseIfEmpty();
   }
   return found;
@@ -63,6 +67,7 @@ void TestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string at_once = Read(input, operation, kBufferBytes, 1);
   const std::string in_pieces = Read(input, operation, 1 + data[1], data[1] + 1u);
   Require(at_once == in_pieces);
+  Require(at_once == Read(input, operation, 1 + data[1], data[1] + 1u, 0));
 }
 
 }  // namespace

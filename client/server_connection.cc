@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "protocol/request_writer.h"
 
 namespace ringcache::client {
 namespace {
-
-using protocol::ReplyStatus;
 
 // Of what is no reply, this much is quoted.
 constexpr std::size_t kQuotedBytes = 60;
@@ -24,7 +23,8 @@ ServerConnection::ServerConnection(ConnectionResources* resources, Endpoint endp
       options_(options),
       observer_(observer),
       pending_(options.max_pending_calls),
-      reader_(&resources->receive_buffers, options.max_value_bytes,
+      reader_(&resources->receive_buffers,
+              {options.max_value_bytes, resources->max_held_value_bytes},
               resources->keep_received ? &resources->received : nullptr),
       // Differs between the connections of a process, which is what the chance is for.
       backoff_(options.first_backoff, options.max_backoff, reinterpret_cast<std::uintptr_t>(this)) {
@@ -191,9 +191,14 @@ bool ServerConnection::DeliverReplies() {
   while (!pending_.empty() && !close_when_told_) {
     if (!reader_.HasBytes()) return true;
     const PendingCall call = pending_.front();
-    const ReplyStatus status = reader_.Next(call.operation, &reply, &value);
-    if (status == ReplyStatus::kNeedMore) return true;
-    if (status == ReplyStatus::kInvalid) break;
+    const ReadStatus status = reader_.Next(call.operation, &reply, &value);
+    if (ABSL_PREDICT_FALSE(status != ReadStatus::kReply)) {
+      if (status == ReadStatus::kNeedMore) return true;
+      if (status == ReadStatus::kInvalid) break;
+      if (status == ReadStatus::kLongValue) BeginParts(call, reply, value.wire);
+      if (status == ReadStatus::kPart) DeliverPart(call, value.bytes);
+      continue;
+    }
     const bool last = protocol::EndsReplies(call.operation, reply.kind);
     if (last) {
       pending_.PopFront();
@@ -205,6 +210,24 @@ bool ServerConnection::DeliverReplies() {
   last_problem_ = absl::StrCat(address().ToString(), " sent what answers no request: \"",
                                absl::CHexEscape(reader_.Front().substr(0, kQuotedBytes)), "\"");
   return false;
+}
+
+void ServerConnection::BeginParts(const PendingCall& call, const protocol::Reply& reply,
+                                  absl::string_view line) {
+  part_timeout_ = absl::ZeroDuration();
+  if (call.receiver == nullptr) return;
+  part_timeout_ = call.receiver->OnLongValue(call.tag, reply, line);
+  PostponeFront();
+}
+
+void ServerConnection::DeliverPart(const PendingCall& call, absl::string_view bytes) {
+  PostponeFront();
+  if (call.receiver != nullptr) call.receiver->OnPart(call.tag, bytes);
+}
+
+void ServerConnection::PostponeFront() {
+  const absl::Duration deadline = resources_->loop->MonotonicNow() + part_timeout_;
+  if (deadline > pending_.front().deadline) pending_.PostponeFront(deadline);
 }
 
 void ServerConnection::Close(CallFailure failure) {
@@ -276,15 +299,17 @@ void ServerConnection::OnDeadline() {
                              absl::FormatDuration(options_.connect_timeout)));
   }
   giving_up_ = true;
-  const absl::Duration next = pending_.GiveUpUntil(now, [this](const PendingCall& call) {
-    if (observer_ != nullptr) observer_->OnTimeout();
+  // A server that is in the midst of a long answer is not stuck.
+  const bool flows = reader_.in_parts() && pending_.front().deadline > now;
+  const absl::Duration next = pending_.GiveUpUntil(now, [this, flows](const PendingCall& call) {
+    if (observer_ != nullptr && !flows) observer_->OnTimeout();
     call.receiver->OnFailure(call.tag, CallFailure::kTimedOut);
   });
   giving_up_ = false;
   SetDeadlineTimer(std::min(next, handshake_deadline_));
   if (close_when_told_) {
     Close(*std::exchange(close_when_told_, std::nullopt));
-  } else if (pending_.given_up() > options_.max_given_up_calls) {
+  } else if (pending_.given_up() > options_.max_given_up_calls && !flows) {
     Close(CallFailure::kTimedOut);
   }
 }

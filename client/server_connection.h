@@ -60,7 +60,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
     virtual void OnAnswering() = 0;
     // The connection was lost or never stood, for this reason.
     virtual void OnLost(CallFailure failure, absl::string_view problem) = 0;
-    // A call was given up.
+    // A call was given up, not only since it waited behind a long value that still flows.
     virtual void OnTimeout() = 0;
     // A reply was completed.
     virtual void OnReplied() = 0;
@@ -127,6 +127,9 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   void FrontSent();
   void ForgetAnswered();
   bool DeliverReplies();
+  void BeginParts(const PendingCall& call, const protocol::Reply& reply, absl::string_view line);
+  void DeliverPart(const PendingCall& call, absl::string_view bytes);
+  void PostponeFront();
 
   void SetDeadlineTimer(absl::Duration deadline);
   void OnDeadline();
@@ -158,6 +161,8 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   bool answering_ = false;
   bool giving_up_ = false;  // in the midst of OnDeadline
   bool destroyed_ = false;
+  // How long each part of the long value that is being received may take to come.
+  absl::Duration part_timeout_ = absl::ZeroDuration();
   // Asked for from within a callback: done after it.
   std::optional<CallFailure> close_when_told_;
 
