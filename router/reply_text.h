@@ -73,7 +73,10 @@ class ReplyText {
  private:
   static constexpr std::size_t kKeptCapacity = 1024;
 
-  bool is_kept() const { return !kept_.empty() && head_.data() == kept_.data(); }
+  // All of it, a tail that is a literal included.
+  bool is_kept() const {
+    return head_.data() == kept_.data() && head_.size() + tail_.size() == kept_.size();
+  }
   void Point(std::size_t head_bytes) {
     const absl::string_view all(kept_);
     head_ = all.substr(0, head_bytes);

@@ -13,6 +13,11 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "client/cluster_options.h"
+#include "discovery/watcher_factory.h"
+#include "hashring/placement/placement_kind.h"
+#include "router/route/route_builder.h"
+#include "router/route/tree_builder.h"
 
 namespace ringcache::router {
 
@@ -26,6 +31,26 @@ struct RouterOptions {
   // Workers, each with a loop, clients and connections of its own.
   int num_proxies = 1;
   int verbosity = 0;
+
+  // The configuration: a file, a text, or the simple start with the servers that a discovery
+  // address names (docs/discovery.md). One of the three.
+  std::string config_file;
+  std::string config_text;
+  std::string servers;
+  // Of the simple start.
+  hashring::PlacementKind placement = hashring::PlacementKind::kKetama;
+  hashring::KeyHash key_hash = hashring::KeyHash::kDefault;
+  bool failover = true;
+  absl::Duration warm_up = absl::ZeroDuration();
+  // How often it is looked whether the file has changed.
+  bool reload_config = true;
+  absl::Duration reload_interval = absl::Seconds(1);
+
+  // What pools do not say of themselves, what routes are told, how members are looked for.
+  client::ClusterOptions cluster;
+  RouteSettings routes;
+  RouteTreeOptions tree;
+  discovery::WatcherOptions discovery;
 
   // Clients. 0: as many as descriptors.
   std::size_t max_connections = 0;
@@ -45,7 +70,6 @@ struct RouterOptions {
   // mcrouter answers a get that failed with a miss; false: with the error.
   bool miss_on_get_errors = true;
   bool enable_flush = false;
-  bool send_invalid_route_to_default = false;
 
   // Says which value is wrong and what would be right.
   absl::Status Validate() const;

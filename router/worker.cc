@@ -4,7 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "router/route/tree_builder.h"
+
 namespace ringcache::router {
+namespace {
+
+// How often it is looked whether routes that were replaced are still in use.
+constexpr absl::Duration kForgetInterval = absl::Milliseconds(100);
+
+}  // namespace
 
 Worker::Client::Client(Worker* worker, net::Descriptor socket)
     : session(&worker->context_, worker),
@@ -14,9 +22,18 @@ Worker::Client::Client(Worker* worker, net::Descriptor socket)
 
 Worker::Worker(net::EventLoop* loop, const WorkerDependencies& dependencies)
     : dependencies_(dependencies),
-      context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes) {}
+      context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes),
+      pools_(&context_.resources, dependencies.options->cluster) {}
 
-Worker::~Worker() { clients_.clear(); }
+Worker::~Worker() {
+  if (forget_timer_ != 0) context_.loop.CancelTimer(forget_timer_);
+  // What waits for members or for a time comes to its end before what it uses goes.
+  context_.resources.closing = true;
+  pools_.Close();
+  context_.calls.Close();
+  clients_.clear();
+  context_.trees.clear();
+}
 
 void Worker::Adopt(net::Descriptor socket) {
   auto client = std::make_unique<Client>(this, std::move(socket));
@@ -33,17 +50,29 @@ void Worker::OnSessionClosed(ClientSession* session, net::CloseReason) {
   dependencies_.on_client_gone();
 }
 
-void Worker::UseTree(std::shared_ptr<RouteTree> tree) {
+absl::Status Worker::UseConfig(const RouterConfig& config) {
+  auto tree = BuildRouteTree(config, context_.options.routes, context_.options.tree, &pools_);
+  if (!tree.ok()) return tree.status();
+  context_.trees.push_back(std::make_unique<TreeInUse>(TreeInUse{*std::move(tree), 0}));
   ForgetTrees();
-  context_.trees.push_back(std::make_unique<TreeInUse>(TreeInUse{std::move(tree), 0}));
+  return absl::OkStatus();
 }
 
-// Those that nobody uses any more, but the last.
+// Those that nobody uses any more, but the last. Not from within a callback of a member's
+// connection: pools may go with them.
 void Worker::ForgetTrees() {
   auto& trees = context_.trees;
-  const auto unused = [](const std::unique_ptr<TreeInUse>& tree) { return tree->users == 0; };
-  if (trees.empty()) return;
-  trees.erase(std::remove_if(trees.begin(), trees.end() - 1, unused), trees.end() - 1);
+  trees.erase(std::remove_if(trees.begin(), trees.end() - 1,
+                             [](const std::unique_ptr<TreeInUse>& tree) {
+                               return tree->users == 0 && tree->tree.use_count() == 1;
+                             }),
+              trees.end() - 1);
+  if (trees.size() > 1 && forget_timer_ == 0) {
+    forget_timer_ = context_.loop.RunAfter(kForgetInterval, [this] {
+      forget_timer_ = 0;
+      ForgetTrees();
+    });
+  }
 }
 
 void Worker::DrainAll() {

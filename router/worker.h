@@ -13,12 +13,15 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "discovery/watcher.h"
 #include "net/connection.h"
 #include "net/descriptor.h"
 #include "net/event_loop.h"
 #include "net/socket_connection.h"
+#include "router/backend/backend_pools.h"
 #include "router/client_session.h"
-#include "router/route/route_tree.h"
+#include "router/config/router_config.h"
 #include "router/router_counters.h"
 #include "router/router_options.h"
 #include "router/worker_context.h"
@@ -43,12 +46,18 @@ class Worker final : private ClientSessionOwner {
 
   // Takes over a connected socket.
   void Adopt(net::Descriptor socket);
-  // New requests take these routes. Those under way go on as they began.
-  void UseTree(std::shared_ptr<RouteTree> tree);
+  // New requests take the routes of `config`. Those under way go on as they began. An error leaves
+  // all as it was.
+  absl::Status UseConfig(const RouterConfig& config);
+  // The pools of that name have these members.
+  absl::Status UpdatePool(const std::string& name,
+                          std::shared_ptr<const discovery::Snapshot> snapshot) {
+    return pools_.Update(name, std::move(snapshot));
+  }
   // Each connection answers what was read of it, then closes.
   void DrainAll();
 
-  client::ConnectionResources* resources() { return &context_.resources; }
+  const BackendPools& pools() const { return pools_; }
   const RouterCounters& counters() const { return context_.counters; }
   const net::ConnectionContext& traffic() const { return context_.traffic; }
   std::size_t clients() const { return clients_.size(); }
@@ -66,6 +75,8 @@ class Worker final : private ClientSessionOwner {
 
   const WorkerDependencies dependencies_;
   WorkerContext context_;
+  BackendPools pools_;
+  net::EventLoop::TimerId forget_timer_ = 0;
   absl::flat_hash_map<ClientSession*, std::unique_ptr<Client>> clients_;
 };
 

@@ -8,8 +8,20 @@
 
 namespace ringcache::router {
 
+namespace {
+
+// Routes repeat requests that failed elsewhere.
+BackendPoolOptions WithRequestsKept(BackendPoolOptions options) {
+  options.cluster.member.connection.keep_requests = true;
+  return options;
+}
+
+}  // namespace
+
 BackendPool::BackendPool(client::ConnectionResources* resources, BackendPoolOptions options)
-    : options_(std::move(options)), resources_(*resources), pool_(resources, &options_.cluster) {}
+    : options_(WithRequestsKept(std::move(options))),
+      resources_(*resources),
+      pool_(resources, &options_.cluster) {}
 
 absl::Status BackendPool::Update(const discovery::Snapshot& snapshot) {
   std::shared_ptr<const hashring::Ring> before = pool_.ring();

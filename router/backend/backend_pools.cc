@@ -104,6 +104,12 @@ absl::Status BackendPools::Update(const std::string& name,
   return first_error;
 }
 
+void BackendPools::Close() {
+  for (auto& [name, named] : pools_) {
+    for (Entry& entry : named.entries) entry.pool->Close();
+  }
+}
+
 void BackendPools::ForEach(absl::FunctionRef<void(const BackendPool&)> visit) const {
   for (const auto& [name, named] : pools_) {
     for (const Entry& entry : named.entries) visit(*entry.pool);

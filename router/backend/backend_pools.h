@@ -41,6 +41,9 @@ class BackendPools final : public PoolProvider {
   // connection.
   absl::Status Update(const std::string& name, std::shared_ptr<const discovery::Snapshot> snapshot);
 
+  // Fails what is pending with kClosed. Not from within a callback of a connection.
+  void Close();
+
   // In the order of names.
   void ForEach(absl::FunctionRef<void(const BackendPool&)> visit) const;
   std::size_t size() const;

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "router/config/nearest_name.h"
+#include "flags/nearest_name.h"
 
 namespace ringcache::router {
 namespace {
@@ -54,7 +54,7 @@ absl::StatusOr<PlacementKind> ReadFunction(const ConfigNode& node) {
     if (row.name == *name) return row.kind;
   }
   const std::vector<absl::string_view> names = FunctionNames();
-  const absl::string_view nearest = NearestName(*name, names);
+  const absl::string_view nearest = flags::NearestName(*name, names);
   return node.Error(absl::StrCat("there is no hash function ", ConfigNode::Shown(*name), "; ",
                                  nearest.empty()
                                      ? absl::StrCat("there are ", absl::StrJoin(names, ", "))

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "router/config/nearest_name.h"
+#include "flags/nearest_name.h"
 #include "router/config/pool_reader.h"
 #include "router/route/member_route.h"
 
@@ -272,7 +272,7 @@ absl::StatusOr<const PoolConfig*> TreeBuilder::FindPool(const ConfigNode& node) 
   }
   std::vector<absl::string_view> names;
   for (const auto& [pool_name, pool] : config_.pools()) names.push_back(pool_name);
-  const absl::string_view nearest = NearestName(*name, names);
+  const absl::string_view nearest = flags::NearestName(*name, names);
   return node.Error(absl::StrCat("there is no pool ", ConfigNode::Shown(*name),
                                  nearest.empty()
                                      ? "; describe it in \"pools\""
@@ -324,7 +324,7 @@ absl::Status TreeBuilder::Unknown(const ConfigNode& node, absl::string_view name
   std::vector<absl::string_view> names;
   for (const auto& [handle, route] : config_.named_handles()) names.push_back(handle);
   for (const RouteType& type : options_.types) names.push_back(type.name);
-  const absl::string_view nearest = NearestName(name, names);
+  const absl::string_view nearest = flags::NearestName(name, names);
   return node.Error(
       absl::StrCat("there is neither a named handle nor a route type ", ConfigNode::Shown(name),
                    nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?")));

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "discovery/discovery_address.h"
-#include "tools/flags/flags.h"
-#include "tools/ring_flags/ring_flags.h"
+#include "flags/flag_table.h"
+#include "ring_flags/ring_flags.h"
 #include "tools/sweep/exit_status.h"
 #include "tools/sweep/homes.h"
 

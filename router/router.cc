@@ -1,0 +1,287 @@
+#include "router/router.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "protocol/standard_reply.h"
+#include "router/config/config_file.h"
+#include "router/route/tree_builder.h"
+
+namespace ringcache::router {
+
+using process::LogLevel;
+
+namespace {
+
+// A client that does not take these few bytes at once hears nothing.
+void Refuse(net::Descriptor socket) {
+  const absl::string_view text = protocol::ReplyText(protocol::StandardReply::kTooManyConnections);
+  (void)!send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+std::string SimpleText(const RouterOptions& options) {
+  return absl::StrCat(R"({"pools": {"default": {"discovery": ")", options.servers, R"("}}, )",
+                      R"("route": {"type": "PoolRoute", "pool": "default", )",
+                      R"("hash": {"hash_func": "ketama", "key_hash": "fnv1a_64"}}})");
+}
+
+absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& options) {
+  if (!options.config_file.empty()) return ConfigFile::Read(options.config_file);
+  if (!options.config_text.empty()) {
+    return ConfigFile::Parse(std::string(ConfigFile::kFromFlag), options.config_text);
+  }
+  return ConfigFile::Parse("--servers", SimpleText(options));
+}
+
+class VersionOnly final : public LocalCommands {
+ public:
+  std::string Answer(const protocol::Request&) override { return "VERSION ringcache\r\n"; }
+  absl::StatusOr<std::string> AnswerKey(absl::string_view command) override {
+    return absl::NotFoundError(absl::StrCat("unknown command: ", command));
+  }
+};
+
+}  // namespace
+
+Router::Router(const RouterOptions& options, process::LogSink* log)
+    : options_(options), log_(*log), local_(std::make_unique<VersionOnly>()) {}
+
+absl::StatusOr<std::unique_ptr<Router>> Router::Create(const RouterOptions& options,
+                                                       process::LogSink* log) {
+  if (absl::Status status = options.Validate(); !status.ok()) return status;
+  std::unique_ptr<Router> router(new Router(options, log));
+  auto loop = net::EpollEventLoop::Create();
+  if (!loop.ok()) return loop.status();
+  router->loop_ = *std::move(loop);
+  router->followers_ = std::make_unique<PoolFollowers>(
+      router->loop_.get(), options.discovery,
+      [router = router.get()](const PoolConfig& pool, const PoolFollowers::Snapshot& members) {
+        router->OnMembers(pool, members);
+      });
+  router->file_stamp_ = router->FileStamp();
+  auto config = router->ReadConfig();
+  if (!config.ok()) return config.status();
+  if (absl::Status status = router->StartWorkers(); !status.ok()) return status;
+  if (absl::Status status = router->Listen(); !status.ok()) return status;
+  if (absl::Status status = router->Stage(*config); !status.ok()) return status;
+  return router;
+}
+
+Router::~Router() {
+  listeners_.clear();
+  if (pool_ != nullptr) {
+    pool_->Stop();
+    pool_->Join();
+  }
+  workers_.clear();
+}
+
+absl::Status Router::ValidateConfig(const RouterOptions& options) {
+  process::NoLog log;
+  Router router(options, &log);
+  auto loop = net::EpollEventLoop::Create();
+  if (!loop.ok()) return loop.status();
+  router.loop_ = *std::move(loop);
+  return router.ReadConfig().status();
+}
+
+absl::StatusOr<Router::Configuration> Router::ReadConfig() {
+  auto file = ReadFile(options_);
+  if (!file.ok()) return file.status();
+  auto config = RouterConfig::Read(*std::move(file));
+  if (!config.ok()) return config.status();
+  // Routes on nobody's account.
+  client::ConnectionResources resources(loop_.get());
+  BackendPools pools(&resources, options_.cluster);
+  const auto tree = BuildRouteTree(**config, options_.routes, options_.tree, &pools);
+  if (!tree.ok()) return tree.status();
+  Configuration configuration{*std::move(config), (*tree)->pools(), (*tree)->notes()};
+  const std::vector<std::string>& notes = configuration.config->notes();
+  configuration.notes.insert(configuration.notes.begin(), notes.begin(), notes.end());
+  return configuration;
+}
+
+absl::Status Router::StartWorkers() {
+  net::WorkerPool::Options options;
+  options.workers = static_cast<std::size_t>(options_.num_proxies);
+  options.name_prefix = "rc-router";
+  auto pool = net::WorkerPool::Create(std::move(options));
+  if (!pool.ok()) return pool.status();
+  pool_ = *std::move(pool);
+  WorkerDependencies dependencies;
+  dependencies.options = &options_;
+  dependencies.local = local_.get();
+  dependencies.reply_bytes = &reply_bytes_;
+  dependencies.on_client_gone = [this] { OnClientGone(); };
+  for (std::size_t i = 0; i < pool_->size(); ++i) {
+    workers_.push_back(std::make_unique<Worker>(pool_->loop(i), dependencies));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Router::Listen() {
+  if (!options_.unix_socket.empty()) {
+    return ListenOn(absl::StrCat("unix:", options_.unix_socket), 0);
+  }
+  for (const int port : options_.ports) {
+    if (options_.listen_hosts.empty()) {
+      if (absl::Status status = ListenOn("*", port); !status.ok()) return status;
+    }
+    for (const std::string& host : options_.listen_hosts) {
+      if (absl::Status status = ListenOn(host, port); !status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Router::ListenOn(const std::string& host, int port) {
+  const bool is_bare_v6 =
+      host.find(':') != std::string::npos && host[0] != '[' && host.compare(0, 5, "unix:") != 0;
+  const auto addresses = net::SocketAddress::ResolveForBinding(
+      is_bare_v6 ? absl::StrCat("[", host, "]") : host, static_cast<std::uint16_t>(port));
+  if (!addresses.ok()) return addresses.status();
+  net::ListenerOptions options;
+  options.backlog = options_.listen_backlog;
+  absl::Status failure;
+  std::size_t listening = 0;
+  for (const net::SocketAddress& address : *addresses) {
+    auto listener =
+        net::Listener::Create(loop_.get(), address, options,
+                              [this](net::Descriptor socket) { OnAccept(std::move(socket)); });
+    if (!listener.ok()) {
+      // A host without IPv6 cannot listen on it; a port that is taken is a failure.
+      if (!absl::IsUnavailable(listener.status())) return listener.status();
+      failure = listener.status();
+      continue;
+    }
+    ++listening;
+    // Clients wait until the members are known.
+    (*listener)->Pause();
+    listeners_.push_back(*std::move(listener));
+  }
+  return listening > 0 ? absl::OkStatus() : failure;
+}
+
+std::vector<net::SocketAddress> Router::addresses() const {
+  std::vector<net::SocketAddress> addresses;
+  for (const auto& listener : listeners_) addresses.push_back(listener->address());
+  return addresses;
+}
+
+absl::Status Router::Stage(const Configuration& configuration) {
+  for (const std::string& note : configuration.notes) log_.Write(LogLevel::kInfo, note);
+  absl::Status status = followers_->Stage(configuration.pools, kPatience, [this] { UseStaged(); });
+  if (status.ok()) staged_ = configuration.config;
+  return status;
+}
+
+void Router::UseStaged() {
+  config_ = std::move(staged_);
+  // Members first, so that the new routes find them.
+  followers_->UseStaged();
+  pool_->PostToAll([this, config = config_](std::size_t worker) {
+    const absl::Status status = workers_[worker]->UseConfig(*config);
+    if (!status.ok()) log_.Write(LogLevel::kError, std::string(status.message()));
+  });
+  if (const std::size_t unknown = followers_->unknown(); unknown > 0) {
+    log_.Write(LogLevel::kWarning, absl::StrCat(unknown, " pools have no members yet"));
+  }
+  if (std::exchange(serving_, true)) {
+    log_.Write(LogLevel::kNotice, "configuration: the new one is in use");
+  } else if (!draining_) {
+    for (const auto& listener : listeners_) listener->Resume();
+  }
+}
+
+void Router::OnMembers(const PoolConfig& pool, const PoolFollowers::Snapshot& members) {
+  log_.Write(LogLevel::kInfo,
+             absl::StrCat("pool ", pool.name, ": ", members->members.size(), " members"));
+  pool_->PostToAll([this, name = pool.name, members](std::size_t worker) {
+    const absl::Status status = workers_[worker]->UpdatePool(name, members);
+    if (!status.ok()) log_.Write(LogLevel::kError, std::string(status.message()));
+  });
+}
+
+void Router::Reload() {
+  auto config = ReadConfig();
+  absl::Status status = config.status();
+  if (status.ok()) status = Stage(*config);
+  if (!status.ok()) {
+    log_.Write(LogLevel::kError, absl::StrCat("configuration: the old one stays in use: ",
+                                              std::string(status.message())));
+  }
+}
+
+std::string Router::FileStamp() const {
+  struct stat file;
+  if (options_.config_file.empty() || stat(options_.config_file.c_str(), &file) != 0) return "";
+  return absl::StrCat(file.st_ino, " ", file.st_size, " ", file.st_mtim.tv_sec, " ",
+                      file.st_mtim.tv_nsec);
+}
+
+void Router::CheckFileLater() {
+  if (options_.config_file.empty() || !options_.reload_config) return;
+  loop_->RunAfter(options_.reload_interval, [this] {
+    std::string stamp = FileStamp();
+    // One that is away for a moment is being replaced.
+    if (!stamp.empty() && stamp != file_stamp_) {
+      file_stamp_ = std::move(stamp);
+      Reload();
+    }
+    CheckFileLater();
+  });
+}
+
+void Router::Run() {
+  CheckFileLater();
+  pool_->Start();
+  loop_->Run();
+  pool_->Stop();
+  pool_->Join();
+}
+
+void Router::OnAccept(net::Descriptor socket) {
+  // Relaxed: the worker that closes another connection meanwhile is not waited for.
+  const std::size_t limit = options_.max_connections;
+  if (limit > 0 && connections_.load(std::memory_order_relaxed) >= limit) {
+    return Refuse(std::move(socket));
+  }
+  connections_.fetch_add(1, std::memory_order_relaxed);
+  const std::size_t worker = pool_->NextWorker();
+  // A task must be copyable, a descriptor is not.
+  const int descriptor = socket.Release();
+  pool_->Post(worker,
+              [this, worker, descriptor] { workers_[worker]->Adopt(net::Descriptor(descriptor)); });
+}
+
+void Router::OnClientGone() {
+  // Sequentially consistent, as is the other side: it sets awaited_ and then looks at the number,
+  // so one of the two sees the other.
+  connections_.fetch_sub(1);
+  if (awaited_.load()) loop_->Post([this] { StopIfDrained(); });
+}
+
+void Router::RequestShutdown() {
+  loop_->Post([this] { BeginDrain(); });
+}
+
+void Router::BeginDrain() {
+  if (std::exchange(draining_, true)) return;
+  log_.Write(LogLevel::kNotice,
+             absl::StrCat("stopping: waiting for ", connections_.load(), " connections"));
+  awaited_.store(true);
+  for (const auto& listener : listeners_) listener->Stop();
+  // Posted behind the last connections that were dealt out, so none is missed.
+  pool_->PostToAllThen([this](std::size_t worker) { workers_[worker]->DrainAll(); },
+                       [this] { loop_->Post([this] { StopIfDrained(); }); });
+  loop_->RunAfter(kDrainLimit, [this] { loop_->Stop(); });
+}
+
+void Router::StopIfDrained() {
+  if (connections_.load() == 0) loop_->Stop();
+}
+
+}  // namespace ringcache::router

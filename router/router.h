@@ -1,0 +1,113 @@
+// A router: listens, deals clients to its workers, follows the pools, and gives the workers new
+// routes when the configuration changes.
+//
+//   auto router = Router::Create(options, &log);
+//   (*router)->Run();                                 until RequestShutdown() was carried out
+//
+// Thread safety: RequestShutdown may be called on any thread, all else on the one that runs it.
+
+#ifndef RINGCACHE_ROUTER_ROUTER_H_
+#define RINGCACHE_ROUTER_ROUTER_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "net/epoll_event_loop.h"
+#include "net/listener.h"
+#include "net/socket_address.h"
+#include "net/worker_pool.h"
+#include "process/log_sink.h"
+#include "router/backend/backend_pools.h"
+#include "router/backend/pool_followers.h"
+#include "router/config/router_config.h"
+#include "router/router_options.h"
+#include "router/worker.h"
+
+namespace ringcache::router {
+
+class Router {
+ public:
+  // How long clients have to take their last replies before they are cut off.
+  static constexpr absl::Duration kDrainLimit = absl::Seconds(5);
+  // How long clients wait for the first members, and a changed configuration for its own.
+  static constexpr absl::Duration kPatience = absl::Seconds(3);
+
+  // Reads the configuration, begins to follow its pools, and listens: clients can connect, and are
+  // served once Run() has found the pools. Fails with what is wrong. `log` outlives the router.
+  static absl::StatusOr<std::unique_ptr<Router>> Create(const RouterOptions& options,
+                                                        process::LogSink* log);
+  ~Router();
+
+  // What `--validate-config` says of the configuration: OK, or what is wrong where.
+  static absl::Status ValidateConfig(const RouterOptions& options);
+
+  // Where it listens, with real ports.
+  std::vector<net::SocketAddress> addresses() const;
+  // Runs on the calling thread; more may be watched there.
+  net::EventLoop* loop() { return loop_.get(); }
+
+  // Serves until RequestShutdown has been carried out: connections are accepted no more, what was
+  // received is answered, each connection is closed after its client or after kDrainLimit.
+  void Run();
+  void RequestShutdown();
+  // Looks at the configuration now. On the main loop.
+  void Reload();
+
+ private:
+  Router(const RouterOptions& options, process::LogSink* log);
+
+  absl::Status Listen();
+  absl::Status ListenOn(const std::string& host, int port);
+  absl::Status StartWorkers();
+  void OnAccept(net::Descriptor socket);
+  void OnClientGone();
+
+  // A configuration whose routes can be built, and the pools that they use.
+  struct Configuration {
+    std::shared_ptr<const RouterConfig> config;
+    std::map<std::string, PoolConfig> pools;
+    std::vector<std::string> notes;
+  };
+
+  absl::StatusOr<Configuration> ReadConfig();
+  // Takes `config` into use once its pools are known.
+  absl::Status Stage(const Configuration& configuration);
+  void UseStaged();
+  void OnMembers(const PoolConfig& pool, const PoolFollowers::Snapshot& members);
+  void CheckFileLater();
+  // Of the file; changes when it is written or another takes its place.
+  std::string FileStamp() const;
+
+  void BeginDrain();
+  void StopIfDrained();
+
+  const RouterOptions options_;
+  process::LogSink& log_;
+  std::unique_ptr<net::EpollEventLoop> loop_;
+  std::shared_ptr<const RouterConfig> config_;
+  std::shared_ptr<const RouterConfig> staged_;
+  std::string file_stamp_;
+  std::unique_ptr<PoolFollowers> followers_;
+  std::unique_ptr<net::WorkerPool> pool_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::unique_ptr<LocalCommands> local_;
+  std::atomic<std::size_t> reply_bytes_{0};
+  std::atomic<std::size_t> connections_{0};
+  // The main thread wants to hear when a connection is gone.
+  std::atomic<bool> awaited_{false};
+  bool serving_ = false;
+  bool draining_ = false;
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_ROUTER_H_
