@@ -5,8 +5,8 @@ import unittest
 from tools.compare import bursts, loads, rounds, table
 
 
-def burst(cpu_us, p99_us=100.0, misses=0):
-    return bursts.Burst(requests_per_s=1000.0, p50_us=50.0, p99_us=p99_us, p99_9_us=200.0,
+def burst(cpu_us, p99_us=100.0, misses=0, requests_per_s=1000.0):
+    return bursts.Burst(requests_per_s=requests_per_s, p50_us=50.0, p99_us=p99_us, p99_9_us=200.0,
                         cpu_us=cpu_us, busy=0.9, misses=misses, unsent=0)
 
 
@@ -111,6 +111,14 @@ class TableTest(unittest.TestCase):
         results.add(self.load, "memcached", burst(1, misses=3))
         self.assertEqual(table.warnings(results, [self.load]),
                          ["set-16, memcached: 3 misses; were keys evicted?"])
+
+    def test_empty_bursts_are_warned_of(self):
+        results = bursts.Results()
+        results.add(self.load, "memcached", burst(1))
+        results.add(self.load, "memcached", burst(0, requests_per_s=0.0))
+        self.assertEqual(table.warnings(results, [self.load]), [
+            "set-16, memcached: nothing was answered in 1 bursts; was the machine busy?"
+        ])
 
     def test_the_open_loop_compares_tails(self):
         results = bursts.Results()

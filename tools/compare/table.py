@@ -84,4 +84,8 @@ def warnings(results, chosen):
             misses = sum(results.values(load, kind, "misses"))
             if misses and kind != FLOOR:
                 found.append(f"{load.name}, {kind}: {misses} misses; were keys evicted?")
+            empty = results.values(load, kind, "requests_per_s").count(0)
+            if empty:
+                found.append(f"{load.name}, {kind}: nothing was answered in {empty} bursts; was the"
+                             " machine busy?")
     return found
