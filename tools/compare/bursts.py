@@ -94,19 +94,26 @@ class Results:
 def run_closed(generator, servers_for, chosen, options, say):
     """Every load `options.rounds` times on each of its servers.
 
-    `servers_for(load)` is a list of (kind, server). The floor looks at no request, so of its
-    replies only the bytes are counted.
+    `servers_for(load)` is a list of (kind, server).
     """
     results = Results()
     for round_number in range(options.rounds):
         say(f"round {round_number + 1} of {options.rounds}")
-        for load in chosen:
-            for kind, server in rounds.rotated(servers_for(load), round_number):
-                timing = Timing(options.burst_seconds, options.warmup_seconds, round_number + 1)
-                extra = ("--check=size",) if kind == FLOOR else ()
-                report = generator.burst(server, load, timing, extra)
-                results.add(load, kind, Burst.of(report))
+        run_round(generator, servers_for, chosen, options, round_number, results)
     return results
+
+
+def run_round(generator, servers_for, chosen, options, round_number, results):
+    """Adds to `results` a burst of every load on each of its servers.
+
+    The floor looks at no request, so of its replies only the bytes are counted.
+    """
+    for load in chosen:
+        for kind, server in rounds.rotated(servers_for(load), round_number):
+            timing = Timing(options.burst_seconds, options.warmup_seconds, round_number + 1)
+            extra = ("--check=size",) if kind == FLOOR else ()
+            report = generator.burst(server, load, timing, extra)
+            results.add(load, kind, Burst.of(report))
 
 
 def run_open(generator, servers_for, chosen, options, saturation, say):

@@ -68,7 +68,7 @@ def prefill(generator, starter, server_alone, data):
     """Stores `data` behind the routers and in the server without one.
 
     Keys are placed alike: what is stored through one router, the other finds, and misses would
-    tell. The router that stores is not measured: nutcracker is slower for having stored.
+    tell.
     """
     with contextlib.ExitStack() as stack:
         nutcracker = dict(starter.start(stack))[bursts.NUTCRACKER]
@@ -78,15 +78,24 @@ def prefill(generator, starter, server_alone, data):
 
 
 def run_rounds(options, generator, starter, server_alone):
-    """Both routers under all loads, and the server beside them for the latency."""
-    with contextlib.ExitStack() as stack:
-        started = starter.start(stack)
+    """Both routers under all loads, and the server beside them for the latency.
 
-        def targets_for(load):
-            return started + ([(bursts.DIRECT, server_alone)] if load == options.latency else [])
+    Routers are started for every round. Of two nutcrackers that lived through eight rounds, one
+    spent less in each with 1,000 connections, 0.89 of the other: one pair is one sample.
+    """
+    results = bursts.Results()
+    loads = [*options.chosen, options.latency]
+    for round_number in range(options.rounds):
+        say(f"round {round_number + 1} of {options.rounds}")
+        with contextlib.ExitStack() as stack:
+            started = starter.start(stack)
 
-        return bursts.run_closed(generator, targets_for, [*options.chosen, options.latency],
-                                 options, say)
+            def targets_for(load, started=started):
+                alone = [(bursts.DIRECT, server_alone)] if load == options.latency else []
+                return started + alone
+
+            bursts.run_round(generator, targets_for, loads, options, round_number, results)
+    return results
 
 
 def run_overload(options, starter):
