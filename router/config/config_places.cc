@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace ringcache::router {
@@ -24,7 +25,10 @@ absl::Status ConfigPlaces::ErrorAt(std::size_t offset, absl::string_view problem
 }
 
 absl::Status ConfigPlaces::ErrorInLine(std::size_t line, absl::string_view problem) const {
-  return absl::InvalidArgumentError(absl::StrCat(name_, ":", line, ": ", problem));
+  std::string shown(problem.substr(0, kMaxProblemBytes));
+  std::replace_if(
+      shown.begin(), shown.end(), [](unsigned char c) { return absl::ascii_iscntrl(c); }, '?');
+  return absl::InvalidArgumentError(absl::StrCat(name_, ":", line, ": ", shown));
 }
 
 }  // namespace ringcache::router

@@ -16,13 +16,17 @@ namespace ringcache::router {
 
 class ConfigPlaces {
  public:
+  // Of what stands behind "<name>:<line>: " in an error.
+  static constexpr std::size_t kMaxProblemBytes = 2000;
+
   // `name` stands in front of errors. The text need not live on.
   ConfigPlaces(std::string name, absl::string_view text);
 
   const std::string& name() const { return name_; }
   // From 1. `offset`: of a byte of the text.
   std::size_t LineOf(std::size_t offset) const;
-  // "<name>:<line>: <problem>"; kInvalidArgument.
+  // "<name>:<line>: <problem>"; kInvalidArgument. Control characters, which may come from the text,
+  // become question marks, so that an error is one line wherever it is shown.
   absl::Status ErrorAt(std::size_t offset, absl::string_view problem) const;
   absl::Status ErrorInLine(std::size_t line, absl::string_view problem) const;
 

@@ -1,5 +1,7 @@
 #include "router/config/config_places.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
 
 namespace ringcache::router {
@@ -19,6 +21,13 @@ TEST(ConfigPlacesTest, ErrorsNameFileAndLine) {
   const ConfigPlaces places("r.json", "a\nb");
   EXPECT_EQ(places.ErrorAt(2, "is bad").message(), "r.json:2: is bad");
   EXPECT_EQ(places.ErrorInLine(7, "is bad").message(), "r.json:7: is bad");
+}
+
+TEST(ConfigPlacesTest, ErrorsAreOneLineOfBoundedLength) {
+  const ConfigPlaces places("r.json", "");
+  EXPECT_EQ(places.ErrorAt(0, "a\nb\x1b[1m\x7f").message(), "r.json:1: a?b?[1m?");
+  const std::string longest(ConfigPlaces::kMaxProblemBytes, 'x');
+  EXPECT_EQ(places.ErrorAt(0, longest + "x").message(), "r.json:1: " + longest);
 }
 
 }  // namespace
