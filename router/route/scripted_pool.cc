@@ -139,8 +139,7 @@ class ScriptedPool::Server {
 };
 
 ScriptedPool::ScriptedPool(net::SimulatedLoop* loop, std::size_t members, absl::Duration warm_up)
-    : loop_(*loop),
-      network_(loop),
+    : network_(loop),
       server_context_(loop),
       resources_(loop, &network_),
       pool_(&resources_, OptionsOf(warm_up)) {

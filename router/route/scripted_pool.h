@@ -45,7 +45,6 @@ class ScriptedPool {
  private:
   class Server;
 
-  net::SimulatedLoop& loop_;
   net::SimulatedNetwork network_;
   net::ConnectionContext server_context_;
   std::vector<std::unique_ptr<Server>> servers_;
