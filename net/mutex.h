@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/time/time.h"
 
 namespace ringcache::net {
 
@@ -46,6 +47,11 @@ class CondVar {
  public:
   // Returns when notified, or spuriously: wait in a loop that checks the condition.
   void Wait(Mutex* mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { condition_.wait(*mutex); }
+  // The same, but returns false once `limit` has passed.
+  bool WaitFor(Mutex* mutex, absl::Duration limit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    return condition_.wait_for(*mutex, absl::ToChronoNanoseconds(limit)) ==
+           std::cv_status::no_timeout;
+  }
   void NotifyOne() { condition_.notify_one(); }
   void NotifyAll() { condition_.notify_all(); }
 
