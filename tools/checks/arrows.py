@@ -35,6 +35,8 @@ ARROWS = {
         "//admin:backend",
         "third_party/jsoncpp",
         CRYPTO,
+        # The checksums of the spool.
+        "third_party/zlib",
     ],
     # The control plane. //admin:backend and what it reaches in its folder is a room of its own.
     "//admin:backend": ["metrics"],
