@@ -271,7 +271,11 @@ void ClientSession::SendReady() {
   ready_ = false;
   while (sending_ == nullptr && !closing_) {
     OutputBuffer& output = *worker_.output;
-    while (!exchanges_.empty() && exchanges_.front()->done() && !output.full()) {
+    while (!exchanges_.empty() && !output.full()) {
+      Exchange* const front = exchanges_.front();
+      if (!front->done()) {
+        if (!front->flows() || !front->MoveParts(&output) || output.full()) break;
+      }
       exchanges_.PopFront()->MoveTo(&output);
     }
     if (output.empty()) break;
@@ -324,6 +328,11 @@ bool ClientSession::AddKept(std::size_t bytes) {
   closing_ = true;
   connection_->Close(net::CloseReason::kLocal);
   return false;
+}
+
+void ClientSession::Abort() {
+  if (std::exchange(closing_, true)) return;
+  connection_->Close(net::CloseReason::kLocal);
 }
 
 void ClientSession::ReleaseKept(std::size_t bytes) {

@@ -56,6 +56,9 @@ class ClientSession final : public net::Session {
   // and may be gone: then false.
   bool AddKept(std::size_t bytes);
   void ReleaseKept(std::size_t bytes);
+  // For exchanges: a reply that was sent in part cannot be completed. Closes the connection; the
+  // session may be gone.
+  void Abort();
 
   std::size_t outstanding() const { return exchanges_.size(); }
   std::size_t kept_bytes() const { return kept_bytes_; }

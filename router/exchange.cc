@@ -14,10 +14,33 @@ void Exchange::MoveTo(OutputBuffer* output) {
   Recycle();
 }
 
+bool Exchange::MoveParts(OutputBuffer* output) {
+  std::size_t released = 0;
+  while (flows_over_ < flows_.size()) {
+    PartQueue& flow = *flows_[flows_over_];
+    const std::size_t before = flow.kept_bytes();
+    flow.MoveTo(output);
+    released += before - flow.kept_bytes();
+    if (!flow.over()) break;
+    ++flows_over_;
+  }
+  ReleaseFlows(released);
+  done_ = complete_ && flows_over_ == flows_.size();
+  return done_;
+}
+
+void Exchange::Orphan() {
+  session_ = nullptr;
+  for (const auto& flow : flows_) flow->Clear();
+  if (!complete_) return;
+  touched_ = false;
+  Recycle();
+}
+
 void Exchange::KeepReply() {
   if (!touched_) return;
   touched_ = false;
-  const std::size_t before = std::exchange(kept_bytes_, Keep());
+  const std::size_t before = std::exchange(kept_bytes_, Keep() + KeepFlows());
   if (session_ != nullptr) session_->AddKept(kept_bytes_ - before);
 }
 
@@ -28,12 +51,52 @@ void Exchange::Touch() {
 }
 
 void Exchange::Finish() {
-  done_ = true;
+  complete_ = true;
+  done_ = flows_.empty();
   if (session_ == nullptr) {
     Recycle();
   } else {
     worker_.wake_up.AddReady(session_);
   }
+}
+
+PartQueue* Exchange::AddFlow() { return flows_.emplace_back(std::make_unique<PartQueue>()).get(); }
+
+void Exchange::AddPart(PartQueue* flow, absl::string_view bytes) {
+  if (session_ == nullptr) return;
+  flow->Append(bytes);
+  Touch();
+  worker_.wake_up.AddReady(session_);
+}
+
+bool Exchange::TakeBack(PartQueue* flow) {
+  const std::size_t kept = flow->kept_bytes();
+  flow->Clear();
+  flow->Complete();
+  if (session_ == nullptr) return true;
+  ReleaseFlows(kept);
+  if (!flow->begun()) return true;
+  session_->Abort();
+  return false;
+}
+
+void Exchange::ForgetFlows() {
+  flows_.clear();
+  flows_over_ = 0;
+}
+
+std::size_t Exchange::KeepFlows() {
+  std::size_t bytes = 0;
+  for (const auto& flow : flows_) {
+    flow->Keep();
+    bytes += flow->kept_bytes();
+  }
+  return bytes;
+}
+
+void Exchange::ReleaseFlows(std::size_t bytes) {
+  kept_bytes_ -= bytes;
+  session_->ReleaseKept(bytes);
 }
 
 }  // namespace ringcache::router

@@ -8,8 +8,12 @@
 #define RINGCACHE_ROUTER_EXCHANGE_H_
 
 #include <cstddef>
+#include <memory>
+#include <vector>
 
+#include "absl/strings/string_view.h"
 #include "router/output_buffer.h"
+#include "router/part_queue.h"
 #include "router/reply_text.h"
 
 namespace ringcache::router {
@@ -25,15 +29,14 @@ class Exchange {
   // Complete, and to be sent when those before it have been.
   bool done() const { return done_; }
 
+  // Has long values, which are handed over as they come, before the rest.
+  bool flows() const { return !flows_.empty(); }
+  // Hands over what has come of long values. True if the exchange is done() after it.
+  bool MoveParts(OutputBuffer* output);
   // Hands the reply over; the exchange is not to be used any more. REQUIRES: done().
   void MoveTo(OutputBuffer* output);
   // The session has gone: the reply is not wanted any more.
-  void Orphan() {
-    session_ = nullptr;
-    if (!done_) return;
-    touched_ = false;
-    Recycle();
-  }
+  void Orphan();
   // What it points to in receive buffers will be gone.
   void KeepReply();
 
@@ -56,24 +59,43 @@ class Exchange {
   void Begin(ClientSession* session) {
     session_ = session;
     next_ = nullptr;
-    done_ = touched_ = false;
+    done_ = complete_ = touched_ = false;
     kept_bytes_ = 0;
     reply_.Clear();
+    if (!flows_.empty()) ForgetFlows();
   }
   // The reply, or a part of it, points to a receive buffer.
   void Touch();
   // The reply is complete.
   void Finish();
 
+  // A long value, which is sent before the rest of the reply, part by part as it comes; several one
+  // after the other.
+  PartQueue* AddFlow();
+  // `bytes` lie in a receive buffer, or live for ever.
+  void AddPart(PartQueue* flow, absl::string_view bytes);
+  // The rest of it does not come. False if a part has been sent: then the client's connection is
+  // closed, and the session may have gone.
+  bool TakeBack(PartQueue* flow);
+
   WorkerContext& worker_;
   ClientSession* session_ = nullptr;  // null: has gone
   ReplyText reply_;
 
  private:
+  void ForgetFlows();
+  std::size_t KeepFlows();
+  // Of what was kept, `bytes` of flows are not any more.
+  void ReleaseFlows(std::size_t bytes);
+
   Exchange* next_ = nullptr;
   std::size_t kept_bytes_ = 0;
   bool done_ = false;
+  bool complete_ = false;  // nobody will call any more
   bool touched_ = false;
+  // Empty, but for replies with long values.
+  std::vector<std::unique_ptr<PartQueue>> flows_;
+  std::size_t flows_over_ = 0;
 };
 
 // A session's exchanges, oldest first.

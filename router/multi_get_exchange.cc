@@ -107,13 +107,8 @@ void MultiGetExchange::OnReply(std::uint64_t tag, const protocol::Reply& reply,
                                const client::ReceivedValue& value, bool last) {
   Part& part = parts_[tag];
   if (reply.kind == ReplyKind::kValue) {
-    // Keys that were not found are left out of the replies.
-    while (part.next != kNone && TextOf(keys_[part.next], part) != reply.key) {
-      const std::uint32_t missing = part.next;
-      part.next = keys_[missing].next;
-      NotFound(missing, part, DefaultReply(operation_));
-    }
-    if (part.next == kNone) return;
+    if (value.in_parts) return EndFlow(&part);
+    if (!SkipTo(reply.key, &part)) return;
     Found(&keys_[part.next], value);
     part.next = keys_[part.next].next;
     return;
@@ -122,6 +117,37 @@ void MultiGetExchange::OnReply(std::uint64_t tag, const protocol::Reply& reply,
   Reply rest = DefaultReply(operation_);
   if (protocol::IsError(reply.kind)) rest = ErrorReply(reply.text);
   EndPart(&part, rest);
+}
+
+bool MultiGetExchange::SkipTo(absl::string_view key, Part* part) {
+  // Keys that were not found are left out of the replies.
+  while (part->next != kNone && TextOf(keys_[part->next], *part) != key) {
+    const std::uint32_t missing = part->next;
+    part->next = keys_[missing].next;
+    NotFound(missing, *part, DefaultReply(operation_));
+  }
+  return part->next != kNone;
+}
+
+absl::Duration MultiGetExchange::OnLongValue(std::uint64_t tag, const protocol::Reply& reply,
+                                             absl::string_view line) {
+  Part& part = parts_[tag];
+  if (SkipTo(reply.key, &part)) {
+    part.flow = AddFlow();
+    AddPart(part.flow, line);
+  }
+  return part.timeout;
+}
+
+void MultiGetExchange::OnPart(std::uint64_t tag, absl::string_view bytes) {
+  if (parts_[tag].flow != nullptr) AddPart(parts_[tag].flow, bytes);
+}
+
+void MultiGetExchange::EndFlow(Part* part) {
+  if (part->flow == nullptr) return;
+  AddPart(part->flow, "\r\n");
+  std::exchange(part->flow, nullptr)->Complete();
+  part->next = keys_[part->next].next;
 }
 
 void MultiGetExchange::Found(Key* key, const client::ReceivedValue& value) {
@@ -141,7 +167,9 @@ ReplyText* MultiGetExchange::AddReply(Key* key) {
 }
 
 void MultiGetExchange::OnFailure(std::uint64_t tag, CallFailure failure) {
-  EndPart(&parts_[tag], FailureReply(failure));
+  Part& part = parts_[tag];
+  if (part.flow != nullptr) (void)TakeBack(std::exchange(part.flow, nullptr));
+  EndPart(&part, FailureReply(failure));
 }
 
 // Of the keys that are left, none was found: `rest` says why.

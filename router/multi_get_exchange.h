@@ -1,5 +1,6 @@
 // An exchange of a retrieval by several keys: its keys are asked for with one line for each member
-// that owns some of them, and what is found is told in the order of the keys.
+// that owns some of them, and what is found is told in the order of the keys; but values that are
+// not held whole come first.
 //
 // Thread safety: belongs to the worker.
 
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "client/call_failure.h"
 #include "client/member_client.h"
 #include "client/reply_receiver.h"
@@ -60,6 +62,7 @@ class MultiGetExchange final : public Exchange,
     std::uint32_t last = kNone;
     std::uint32_t next = kNone;  // of the keys, the first whose reply is still awaited
     std::size_t line_bytes = 0;
+    PartQueue* flow = nullptr;  // the long value that is coming
   };
   // A key that routes carry out, and whom to tell.
   struct KeyCall {
@@ -73,6 +76,9 @@ class MultiGetExchange final : public Exchange,
 
   void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
                bool last) override;
+  absl::Duration OnLongValue(std::uint64_t tag, const protocol::Reply& reply,
+                             absl::string_view line) override;
+  void OnPart(std::uint64_t tag, absl::string_view bytes) override;
   void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
   void OnCallDone(Call* call, Reply reply) override;
 
@@ -83,7 +89,10 @@ class MultiGetExchange final : public Exchange,
   char* WriteLine(char* out, Part* part, const protocol::Request& request);
   // What was asked for, while the part's request is kept.
   absl::string_view TextOf(const Key& key, const Part& part) const;
+  // Ends what was not found before `key`. False if the part has no such key left.
+  bool SkipTo(absl::string_view key, Part* part);
   void Found(Key* key, const client::ReceivedValue& value);
+  void EndFlow(Part* part);
   // The key was answered without a value, with `first`: a miss or an error.
   void NotFound(std::uint32_t key, const Part& part, const Reply& first);
   void EndPart(Part* part, const Reply& rest);

@@ -18,7 +18,11 @@ void OutputBuffer::Append(absl::string_view text) {
 
 void OutputBuffer::Append(const ReplyText& reply) {
   Append(reply.head());
-  const client::OutgoingValue& value = reply.value();
+  Append(reply.value());
+  Append(reply.tail());
+}
+
+void OutputBuffer::Append(const client::OutgoingValue& value) {
   // One that comes when there is no place for a span any more is copied, too.
   if (value.bytes.size() <= client::OutgoingValue::kCopyBytes || span_count_ > kMaxSpanCount) {
     Append(value.bytes);
@@ -28,7 +32,6 @@ void OutputBuffer::Append(const ReplyText& reply) {
     bytes_ += value.bytes.size();
     values_.push_back(value);
   }
-  Append(reply.tail());
 }
 
 absl::Span<const iovec> OutputBuffer::Spans() {

@@ -38,6 +38,8 @@ class OutputBuffer {
   void Append(absl::string_view text);
   // REQUIRES: !full().
   void Append(const ReplyText& reply);
+  // An owned value. REQUIRES: !full().
+  void Append(const client::OutgoingValue& value);
 
   // All of it, until the next call of another member.
   absl::Span<const iovec> Spans();

@@ -82,6 +82,7 @@ void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
   if (!last) return;
   if (out_of_step_) {
     reply_.Clear();
+    if (flow_ != nullptr) (void)TakeBack(flow_);
     return FinishFailed(CallFailure::kProtocolError);
   }
   if (!Reacts(first_kind_)) return FinishWith(first_kind_);
@@ -100,7 +101,30 @@ bool SingleExchange::IsOfKey(absl::string_view key) const {
   return line.size() > key.size() && line.substr(0, key.size()) == key && line[key.size()] == '\r';
 }
 
+absl::Duration SingleExchange::OnLongValue(std::uint64_t, const protocol::Reply& reply,
+                                           absl::string_view line) {
+  const bool believed = reply.kind != ReplyKind::kValue || (!has_line_ && IsOfKey(reply.key));
+  if (believed && flow_ == nullptr) {
+    flow_ = AddFlow();
+    AddPart(flow_, line);
+  } else {
+    out_of_step_ = true;
+  }
+  return step_.pool->timeout();
+}
+
+void SingleExchange::OnPart(std::uint64_t, absl::string_view bytes) {
+  if (!out_of_step_) AddPart(flow_, bytes);
+}
+
+void SingleExchange::EndFlow() {
+  if (out_of_step_) return;
+  AddPart(flow_, "\r\n");
+  flow_->Complete();
+}
+
 void SingleExchange::AddToReply(const client::ReceivedValue& value) {
+  if (value.in_parts) return EndFlow();
   if (value.owned == nullptr) {
     reply_.Append(value.wire);
     return Touch();
@@ -121,7 +145,10 @@ bool SingleExchange::Reacts(ReplyKind kind) const {
 
 void SingleExchange::OnFailure(std::uint64_t, CallFailure failure) {
   reply_.Clear();
-  if (step_.reacts == nullptr || failure == CallFailure::kClosed) return FinishFailed(failure);
+  const bool was_sent = flow_ != nullptr && !TakeBack(flow_);
+  if (step_.reacts == nullptr || failure == CallFailure::kClosed || was_sent) {
+    return FinishFailed(failure);
+  }
   ResumeSent(FailureReply(failure));
 }
 
@@ -184,6 +211,7 @@ void SingleExchange::Recycle() {
   if (tree_ != nullptr) --std::exchange(tree_, nullptr)->users;
   step_ = FirstStep();
   asked_ = nullptr;
+  flow_ = nullptr;
   reply_.Clear();
   quiet_ = false;
   worker_.singles.GiveBack(this);

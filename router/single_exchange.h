@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "client/call_failure.h"
 #include "client/outgoing_value.h"
 #include "client/reply_receiver.h"
@@ -49,6 +50,9 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   // client::ReplyReceiver
   void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
                bool last) override;
+  absl::Duration OnLongValue(std::uint64_t tag, const protocol::Reply& reply,
+                             absl::string_view line) override;
+  void OnPart(std::uint64_t tag, absl::string_view bytes) override;
   void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
   // CallObserver
   void OnCallDone(Call* call, Reply reply) override;
@@ -58,6 +62,7 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   // not be believed.
   bool IsOfKey(absl::string_view key) const;
   void AddToReply(const client::ReceivedValue& value);
+  void EndFlow();
   // Whether the route wants to go on after a reply whose first line was of this kind.
   bool Reacts(protocol::ReplyKind kind) const;
   void Resume(const protocol::Request& request, const client::OutgoingValue& value, Reply first);
@@ -70,6 +75,7 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   client::RequestPlace place_;
   // The client's, in the call; null: the short way.
   const RouteRequest* asked_ = nullptr;
+  PartQueue* flow_ = nullptr;  // the long value that was begun
   protocol::Operation operation_ = protocol::Operation::kVersion;
   protocol::ReplyKind first_kind_ = protocol::ReplyKind::kError;
   bool has_line_ = false;

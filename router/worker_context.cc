@@ -6,13 +6,14 @@
 namespace ringcache::router {
 
 WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
-                             LocalCommands* local, std::atomic<std::size_t>* reply_bytes)
+                             LocalCommands* local, std::atomic<std::size_t>* reply_bytes,
+                             net::Dialer* dialer)
     : loop(*loop),
       options(*options),
       local(*local),
       reply_bytes(*reply_bytes),
       traffic(loop),
-      resources(loop),
+      resources(loop, dialer),
       wake_up(&resources,
               [this] {
                 singles.Trim();
@@ -21,7 +22,9 @@ WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
       calls(loop),
       singles(this),
       multi_gets(this),
-      output(std::make_unique<OutputBuffer>(&buffers)) {}
+      output(std::make_unique<OutputBuffer>(&buffers)) {
+  resources.max_held_value_bytes = options->max_held_value_bytes;
+}
 
 WorkerContext::~WorkerContext() = default;
 

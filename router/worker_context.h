@@ -15,6 +15,7 @@
 #include "client/connection_resources.h"
 #include "net/buffer_pool.h"
 #include "net/connection_context.h"
+#include "net/dialer.h"
 #include "net/event_loop.h"
 #include "protocol/request.h"
 #include "router/exchange_pool.h"
@@ -47,9 +48,10 @@ struct TreeInUse {
 };
 
 struct WorkerContext {
-  // All outlive this. `reply_bytes`: of all workers together.
+  // All outlive this. `reply_bytes`: of all workers together. Without a dialer members are reached
+  // by sockets.
   WorkerContext(net::EventLoop* loop, const RouterOptions* options, LocalCommands* local,
-                std::atomic<std::size_t>* reply_bytes);
+                std::atomic<std::size_t>* reply_bytes, net::Dialer* dialer = nullptr);
   ~WorkerContext();
 
   net::EventLoop& loop;

@@ -1,5 +1,5 @@
-// A server of tests in simulated time, which says just what its test tells it to and reads when it
-// may.
+// A server or client of tests in simulated time, which says just what its test tells it to and
+// reads when it may.
 //
 // Thread safety: belongs to its loop's thread.
 
@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -26,15 +25,9 @@ class SimulatedPeer {
  public:
   // Listens on `address`; the last connection is the one that it speaks on.
   SimulatedPeer(net::SimulatedNetwork* network, const net::SocketAddress& address) {
-    network->Listen(address, [this](net::SimulatedSocket socket) {
-      ++connections_;
-      received_.clear();
-      to_say_.clear();
-      socket_ = std::move(socket);
-      socket_.set_on_change([this] { Work(); });
-      Work();
-    });
+    network->Listen(address, [this](net::SimulatedSocket socket) { Use(std::move(socket)); });
   }
+  explicit SimulatedPeer(net::SimulatedSocket socket) { Use(std::move(socket)); }
   SimulatedPeer(const SimulatedPeer&) = delete;
   SimulatedPeer& operator=(const SimulatedPeer&) = delete;
 
@@ -50,11 +43,22 @@ class SimulatedPeer {
   }
 
   const std::string& received() const { return received_; }
+  void ForgetReceived() { received_.clear(); }
   int connections() const { return connections_; }
-  // The client has ended or reset the connection.
+  // The other side has ended or reset the connection.
   bool was_left() const { return left_; }
 
  private:
+  void Use(net::SimulatedSocket socket) {
+    ++connections_;
+    received_.clear();
+    to_say_.clear();
+    left_ = false;
+    socket_ = std::move(socket);
+    socket_.set_on_change([this] { Work(); });
+    Work();
+  }
+
   void Work() {
     while (socket_.valid() && !to_say_.empty() && socket_.writable()) {
       const iovec span{to_say_.data(), to_say_.size()};
@@ -63,7 +67,6 @@ class SimulatedPeer {
       to_say_.erase(0, static_cast<std::size_t>(sent));
     }
     std::array<char, 65536> buffer;
-    left_ = false;
     while (socket_.valid() && reads_ && socket_.readable()) {
       const std::ptrdiff_t bytes = socket_.Receive(absl::MakeSpan(buffer));
       if (bytes <= 0) {

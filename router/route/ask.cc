@@ -17,6 +17,9 @@ bool HasMetaFlags(ReplyKind kind) {
 static_assert(ReplyKind::kMetaValue < ReplyKind::kMetaDone &&
               ReplyKind::kMetaDone < ReplyKind::kMetaExists);
 
+// In the words of a cache that does not take it.
+constexpr absl::string_view kTooLong = "SERVER_ERROR object too large for cache";
+
 }  // namespace
 
 bool Ask::await_suspend(std::coroutine_handle<> asking) {
@@ -41,7 +44,12 @@ void Ask::OnFailure(std::uint64_t, client::CallFailure failure) {
 }
 
 void NoteReply(const protocol::Reply& line, const client::ReceivedValue& value, Reply* reply) {
-  if (line.kind == ReplyKind::kEnd && reply->kind == ReplyKind::kValue) return;
+  const bool has_value = reply->kind == ReplyKind::kValue || !reply->text.empty();
+  if (line.kind == ReplyKind::kEnd && has_value) return;
+  if (value.in_parts) {
+    *reply = ErrorReply(kTooLong);
+    return;
+  }
   *reply = Reply();
   reply->kind = line.kind;
   reply->client_flags = line.client_flags;

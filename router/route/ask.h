@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/call_failure.h"
 #include "client/member_client.h"
@@ -34,6 +35,10 @@ class [[nodiscard]] Ask final : private client::ReplyReceiver {
  private:
   void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
                bool last) override;
+  // A route has the whole value, or none.
+  absl::Duration OnLongValue(std::uint64_t, const protocol::Reply&, absl::string_view) override {
+    return timeout_;
+  }
   void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
 
   client::MemberClient& member_;
@@ -44,7 +49,7 @@ class [[nodiscard]] Ask final : private client::ReplyReceiver {
 };
 
 // Notes one line of a reply in `*reply`: of a retrieval VALUE counts, and END after it changes
-// nothing. A value is copied, unless it may be moved.
+// nothing. A value is copied, unless it may be moved; one that is too long to be held is an error.
 void NoteReply(const protocol::Reply& line, const client::ReceivedValue& value, Reply* reply);
 
 }  // namespace ringcache::router
