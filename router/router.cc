@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "hashring/ring_options.h"
 #include "protocol/standard_reply.h"
 #include "router/config/config_file.h"
 #include "router/route/tree_builder.h"
@@ -23,9 +24,12 @@ void Refuse(net::Descriptor socket) {
 }
 
 std::string SimpleText(const RouterOptions& options) {
-  return absl::StrCat(R"({"pools": {"default": {"discovery": ")", options.servers, R"("}}, )",
-                      R"("route": {"type": "PoolRoute", "pool": "default", )",
-                      R"("hash": {"hash_func": "ketama", "key_hash": "fnv1a_64"}}})");
+  const hashring::RingOptions& ring = options.cluster.ring;
+  return absl::StrCat(
+      R"({"pools": {"default": {"discovery": ")", options.servers, R"(", "warm_up": )",
+      absl::ToInt64Milliseconds(options.warm_up), "}}, ",
+      R"("route": {"type": "PoolRoute", "pool": "default", "hash": {"hash_func": ")",
+      RowOf(ring.placement).name, R"(", "key_hash": ")", NameOf(ring.key_hash), R"("}}})");
 }
 
 absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& options) {

@@ -1,43 +1,86 @@
 #include "router/router_options.h"
 
 #include "absl/strings/str_cat.h"
-#include "net/worker_pool.h"
+#include "router/config/routing_prefix.h"
 
 namespace ringcache::router {
 namespace {
 
-absl::Status Wrong(absl::string_view what, std::size_t value, absl::string_view right) {
-  return absl::InvalidArgumentError(absl::StrCat(what, " is ", value, "; ", right));
+absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(what); }
+
+absl::Status ValidateListening(const RouterOptions& options) {
+  for (const int port : options.ports) {
+    if (port < 0 || port > 65535) {
+      return Wrong(absl::StrCat("--port ", port, ": ports are 0 to 65535"));
+    }
+  }
+  if (options.ports.empty() && options.unix_socket.empty()) {
+    return Wrong("there is nothing to listen on; give --port or --unix-domain-sock");
+  }
+  if (options.listen_backlog < 1) {
+    return Wrong("--tcp-listen-backlog: the backlog must be greater than 0");
+  }
+  if (options.num_proxies < 1 || options.num_proxies > RouterOptions::kMaxProxies) {
+    return Wrong(absl::StrCat("--num-proxies ", options.num_proxies, ": give 1 to ",
+                              RouterOptions::kMaxProxies, "; one for each processor is enough"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateClients(const RouterOptions& options) {
+  if (options.max_client_outstanding < 1 ||
+      options.max_client_outstanding > RouterOptions::kMaxOutstanding) {
+    return Wrong(absl::StrCat("--max-client-outstanding-reqs ", options.max_client_outstanding,
+                              ": give 1 to ", RouterOptions::kMaxOutstanding,
+                              "; a client without a bound could take all memory"));
+  }
+  if (options.max_requests_per_event < 1) {
+    return Wrong("--reqs-per-read: requests per event must be greater than 0");
+  }
+  if (options.client_pause_bytes < RouterOptions::kMinReplyBytes ||
+      options.max_client_reply_bytes < options.client_pause_bytes ||
+      options.max_reply_bytes < options.max_client_reply_bytes) {
+    return Wrong(absl::StrCat("--client-pause-bytes ", options.client_pause_bytes,
+                              ", --max-client-reply-bytes ", options.max_client_reply_bytes,
+                              " and --max-reply-bytes ", options.max_reply_bytes,
+                              ": the first is at least ", RouterOptions::kMinReplyBytes,
+                              ", and none is below the one before it"));
+  }
+  if (options.max_held_value_bytes < RouterOptions::kMinReplyBytes ||
+      options.max_held_value_bytes > RouterOptions::kMaxHeldValueBytes) {
+    return Wrong(absl::StrCat("--max-held-value ", options.max_held_value_bytes, ": give ",
+                              RouterOptions::kMinReplyBytes, " to ",
+                              RouterOptions::kMaxHeldValueBytes, " bytes"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateRoutes(const RouterOptions& options) {
+  const int sources = static_cast<int>(!options.config_file.empty()) +
+                      static_cast<int>(!options.config_text.empty()) +
+                      static_cast<int>(!options.servers.empty());
+  if (sources != 1) {
+    return Wrong(absl::StrCat(sources == 0 ? "there are no routes" : "routes are given twice",
+                              "; give --config-file=FILE, --config-str=JSON or --servers=ADDRESS",
+                              sources == 0 ? "" : ", one of them"));
+  }
+  if (absl::Status status = CheckRoutingPrefix(options.tree.default_prefix); !status.ok()) {
+    return Wrong(absl::StrCat("--route-prefix: ", status.message()));
+  }
+  if (options.big_value_split_bytes > options.max_held_value_bytes) {
+    return Wrong(absl::StrCat("--big-value-split-threshold ", options.big_value_split_bytes,
+                              ": it is at most --max-held-value, which is ",
+                              options.max_held_value_bytes));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::Status RouterOptions::Validate() const {
-  const int configurations =
-      (config_file.empty() ? 0 : 1) + (config_text.empty() ? 0 : 1) + (servers.empty() ? 0 : 1);
-  if (configurations != 1) {
-    return absl::InvalidArgumentError(
-        "a router needs one of a configuration file (-f), a configuration (--config-str) and the "
-        "address of its servers (--servers)");
-  }
-  if (num_proxies < 1 || num_proxies > static_cast<int>(net::WorkerPool::kMaxWorkers)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "num_proxies is ", num_proxies, "; a router has 1 to ", net::WorkerPool::kMaxWorkers));
-  }
-  if (max_client_outstanding < 1) {
-    return Wrong("max_client_outstanding", max_client_outstanding, "at least 1");
-  }
-  if (max_requests_per_event < 1) {
-    return Wrong("max_requests_per_event", max_requests_per_event, "at least 1");
-  }
-  if (max_client_reply_bytes < client_pause_bytes) {
-    return Wrong("max_client_reply_bytes", max_client_reply_bytes,
-                 absl::StrCat("not below client_pause_bytes, ", client_pause_bytes));
-  }
-  if (max_reply_bytes < max_client_reply_bytes) {
-    return Wrong("max_reply_bytes", max_reply_bytes,
-                 absl::StrCat("not below max_client_reply_bytes, ", max_client_reply_bytes));
-  }
+  if (absl::Status status = ValidateListening(*this); !status.ok()) return status;
+  if (absl::Status status = ValidateClients(*this); !status.ok()) return status;
+  if (absl::Status status = ValidateRoutes(*this); !status.ok()) return status;
   if (absl::Status status = cluster.Validate(); !status.ok()) return status;
   return discovery.Validate();
 }

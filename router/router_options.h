@@ -15,13 +15,21 @@
 #include "absl/time/time.h"
 #include "client/cluster_options.h"
 #include "discovery/watcher_factory.h"
-#include "hashring/placement/placement_kind.h"
+#include "net/worker_pool.h"
+#include "process/log_format.h"
+#include "process/process_options.h"
 #include "router/route/route_builder.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
 
 struct RouterOptions {
+  static constexpr int kMaxProxies = static_cast<int>(net::WorkerPool::kMaxWorkers);
+  static constexpr std::size_t kMaxOutstanding = std::size_t{1} << 20;
+  static constexpr std::size_t kMaxHeldValueBytes = std::size_t{1} << 30;
+  // A request line with the longest key and the smallest values fit.
+  static constexpr std::size_t kMinReplyBytes = 4096;
+
   // Where to listen; 0 lets the system choose. `listen_hosts`: names or numeric addresses; empty:
   // all addresses.
   std::vector<int> ports = {5000};
@@ -31,26 +39,6 @@ struct RouterOptions {
   // Workers, each with a loop, clients and connections of its own.
   int num_proxies = 1;
   int verbosity = 0;
-
-  // The configuration: a file, a text, or the simple start with the servers that a discovery
-  // address names (docs/discovery.md). One of the three.
-  std::string config_file;
-  std::string config_text;
-  std::string servers;
-  // Of the simple start.
-  hashring::PlacementKind placement = hashring::PlacementKind::kKetama;
-  hashring::KeyHash key_hash = hashring::KeyHash::kDefault;
-  bool failover = true;
-  absl::Duration warm_up = absl::ZeroDuration();
-  // How often it is looked whether the file has changed.
-  bool reload_config = true;
-  absl::Duration reload_interval = absl::Seconds(1);
-
-  // What pools do not say of themselves, what routes are told, how members are looked for.
-  client::ClusterOptions cluster;
-  RouteSettings routes;
-  RouteTreeOptions tree;
-  discovery::WatcherOptions discovery;
 
   // Clients. 0: as many as descriptors.
   std::size_t max_connections = 0;
@@ -70,6 +58,35 @@ struct RouterOptions {
   // mcrouter answers a get that failed with a miss; false: with the error.
   bool miss_on_get_errors = true;
   bool enable_flush = false;
+
+  // The configuration: a file, a text, or the simple start with the servers that a discovery
+  // address names (docs/discovery.md). One of the three.
+  std::string config_file;
+  std::string config_text;
+  std::string servers;
+  // Of the simple start, besides cluster.ring: whether a key's next members are asked when its
+  // owner does not answer, and for how long after a change of members who had a key before is asked
+  // on a miss.
+  bool failover = true;
+  absl::Duration warm_up = absl::ZeroDuration();
+  // How often it is looked whether the file has changed; a bad one changes nothing.
+  bool reload_config = true;
+  absl::Duration reload_interval = absl::Seconds(1);
+
+  // What pools do not say of themselves, what routes are told, how members are looked for.
+  client::ClusterOptions cluster;
+  RouteSettings routes;
+  RouteTreeOptions tree;
+  discovery::WatcherOptions discovery;
+
+  // Longer values are split among several keys; 0: none is.
+  std::size_t big_value_split_bytes = 0;
+  std::size_t big_value_batch = 10;
+
+  // The process and its log, which goes to standard error if it has no path.
+  process::ProcessOptions process;
+  std::string log_path;
+  process::LogFormat log_format = process::LogFormat::kText;
 
   // Says which value is wrong and what would be right.
   absl::Status Validate() const;
