@@ -12,11 +12,12 @@ std::string Quoted(absl::string_view text) {
 
 }  // namespace
 
-std::string SimpleConfigText(absl::string_view servers, absl::string_view placement) {
-  return absl::StrCat(
-      "{\n  \"pools\": {\n    \"default\": {\"discovery\": ", Quoted(servers),
-      ", \"placement\": ", Quoted(placement),
-      "}\n  },\n  \"route\": {\"type\": \"PoolRoute\", \"pool\": \"default\"}\n}\n");
+std::string SimpleConfigText(absl::string_view servers, absl::string_view placement,
+                             absl::string_view key_hash) {
+  return absl::StrCat("{\n  \"pools\": {\"default\": {\"discovery\": ", Quoted(servers),
+                      "}},\n  \"route\": {\"type\": \"PoolRoute\", \"pool\": \"default\",\n",
+                      "            \"hash\": {\"hash_func\": ", Quoted(placement),
+                      ", \"key_hash\": ", Quoted(key_hash), "}}\n}\n");
 }
 
 }  // namespace ringcache::router

@@ -16,9 +16,11 @@ namespace ringcache::router {
 inline constexpr absl::string_view kSimpleConfigName = "--servers";
 
 // One pool, "default", whose members are found at `servers`, any address of discovery_address.h,
-// with the placement of that name. Whether they are right is said when the text is read. Its keys
-// have no routing prefixes: see RouteTreeOptions::routing_prefixes.
-std::string SimpleConfigText(absl::string_view servers, absl::string_view placement);
+// and a route that places keys by `placement` and `key_hash`, by their names in placement_kind.h.
+// Whether these are right is said when the text is read. Keys have no routing prefixes: see
+// RouteTreeOptions::routing_prefixes.
+std::string SimpleConfigText(absl::string_view servers, absl::string_view placement,
+                             absl::string_view key_hash);
 
 }  // namespace ringcache::router
 
