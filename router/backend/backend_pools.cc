@@ -42,6 +42,10 @@ absl::StatusOr<BackendPoolOptions> OptionsOf(const client::ClusterOptions& defau
   options.cluster.ring = *std::move(ring);
   options.cluster.identity = config.identity.value_or(defaults.identity);
   options.cluster.timeout = config.timeout.value_or(defaults.timeout);
+  if (config.max_down.has_value()) {
+    options.cluster.max_down_share = config.max_down->share;
+    options.cluster.max_down_members = config.max_down->members;
+  }
   client::MemberOptions& member = options.cluster.member;
   member.connections = config.connections.value_or(member.connections);
   member.connection.connect_timeout =
@@ -55,6 +59,8 @@ absl::StatusOr<BackendPoolOptions> OptionsOf(const client::ClusterOptions& defau
 bool AreAlike(const BackendPoolOptions& a, const BackendPoolOptions& b) {
   return a.cluster.ring == b.cluster.ring && a.cluster.identity == b.cluster.identity &&
          a.cluster.timeout == b.cluster.timeout &&
+         a.cluster.max_down_share == b.cluster.max_down_share &&
+         a.cluster.max_down_members == b.cluster.max_down_members &&
          a.cluster.member.connections == b.cluster.member.connections &&
          a.cluster.member.connection.connect_timeout ==
              b.cluster.member.connection.connect_timeout &&

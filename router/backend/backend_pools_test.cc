@@ -100,6 +100,8 @@ TEST_F(BackendPoolsTest, WhatDiffersIsAnotherPool) {
   pools.push_back(Take(with([](PoolConfig* c) { c->connections = 9; })));
   pools.push_back(Take(with([](PoolConfig* c) { c->identity = client::Identity::kAddress; })));
   pools.push_back(Take(with([](PoolConfig* c) { c->warm_up = absl::Seconds(9); })));
+  pools.push_back(Take(with([](PoolConfig* c) { c->max_down = MaxDown{0.5, 9}; })));
+  pools.push_back(Take(with([](PoolConfig* c) { c->max_down = MaxDown{1, 9}; })));
   pools.push_back(Take(with([](PoolConfig* c) { c->placement = PlacementKind::kKetama; })));
   PoolUse salted;
   salted.ring.salt = "x";
@@ -119,6 +121,7 @@ TEST_F(BackendPoolsTest, APoolSaysOfItselfOrTheDefaultsDo) {
   config.connections = 4;
   config.identity = client::Identity::kAddress;
   config.warm_up = absl::Seconds(5);
+  config.max_down = MaxDown{0.5, 6};
   const BackendPoolOptions& options = Take(config)->options();
   EXPECT_EQ(options.name, "B");
   EXPECT_EQ(options.cluster.timeout, absl::Seconds(2));
@@ -126,6 +129,8 @@ TEST_F(BackendPoolsTest, APoolSaysOfItselfOrTheDefaultsDo) {
   EXPECT_EQ(options.cluster.member.connections, 4u);
   EXPECT_EQ(options.cluster.identity, client::Identity::kAddress);
   EXPECT_EQ(options.warm_up, absl::Seconds(5));
+  EXPECT_EQ(options.cluster.max_down_share, 0.5);
+  EXPECT_EQ(options.cluster.max_down_members, 6u);
 }
 
 TEST_F(BackendPoolsTest, TheRoutesHashGoesBeforeThePools) {

@@ -5,7 +5,6 @@
 #ifndef RINGCACHE_ROUTER_CONFIG_POOL_CONFIG_H_
 #define RINGCACHE_ROUTER_CONFIG_POOL_CONFIG_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -24,12 +23,6 @@ namespace ringcache::router {
 struct MaxDown {
   double share = 1;
   std::size_t members = std::numeric_limits<std::size_t>::max();
-
-  // In a pool of `size`; with a share at least one.
-  std::size_t Of(std::size_t size) const {
-    const auto by_share = static_cast<std::size_t>(share * static_cast<double>(size));
-    return std::min({members, size, std::max<std::size_t>(by_share, 1)});
-  }
 
   friend bool operator==(const MaxDown&, const MaxDown&) = default;
 };
@@ -56,11 +49,11 @@ struct PoolConfig {
   std::optional<absl::Duration> connect_timeout;
   std::optional<std::size_t> connections;
   std::optional<client::Identity> identity;
+  std::optional<MaxDown> max_down;
   // Of routes that name no hash of their own; empty: mcrouter's, Ch3.
   std::optional<hashring::PlacementKind> placement;
   // After a change of members, those who had a key before are known for so long.
   absl::Duration warm_up = absl::ZeroDuration();
-  MaxDown max_down;
 
   friend bool operator==(const PoolConfig&, const PoolConfig&) = default;
 };

@@ -377,18 +377,20 @@ absl::Status PoolReader::ReadConnections(const Layers& layers, PoolConfig* pool)
 
 absl::Status PoolReader::ReadMaxDown(const Layers& layers, PoolConfig* pool) {
   constexpr std::int64_t kMost = discovery::kMaxMembers;
+  MaxDown max_down;
   if (const auto node = Find(layers, "max_down"); node.has_value()) {
     const absl::StatusOr<double> number = node->AsDouble(0, static_cast<double>(kMost));
     if (!number.ok()) return number.status();
     if (*number == std::floor(*number)) {
-      pool->max_down.members = static_cast<std::size_t>(*number);
+      max_down.members = static_cast<std::size_t>(*number);
     } else if (*number < 1) {
-      pool->max_down.share = *number;
+      max_down.share = *number;
     } else {
       return node->Error(absl::StrCat("is ", *number,
                                       "; write a share below 1, such as 0.5, or a "
                                       "whole number of members"));
     }
+    pool->max_down = max_down;
     return absl::OkStatus();
   }
   const auto tracker = Find(layers, "tko_tracker");
@@ -404,8 +406,9 @@ absl::Status PoolReader::ReadMaxDown(const Layers& layers, PoolConfig* pool) {
   const absl::StatusOr<double> percent =
       tracker->GetDouble("percent_tko_threshold_upper", 100, 1, 100);
   if (!percent.ok()) return percent.status();
-  pool->max_down.members = static_cast<std::size_t>(*members);
-  pool->max_down.share = *percent / 100;
+  max_down.members = static_cast<std::size_t>(*members);
+  max_down.share = *percent / 100;
+  pool->max_down = max_down;
   return absl::OkStatus();
 }
 

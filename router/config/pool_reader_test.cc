@@ -74,8 +74,7 @@ TEST_F(PoolReaderTest, WithoutFurtherKeysTheCommandLineDecides) {
   EXPECT_EQ(pool.identity, std::nullopt);
   EXPECT_EQ(pool.placement, std::nullopt);
   EXPECT_EQ(pool.warm_up, absl::ZeroDuration());
-  EXPECT_EQ(pool.max_down, MaxDown());
-  EXPECT_EQ(pool.max_down.Of(7), 7u);
+  EXPECT_EQ(pool.max_down, std::nullopt);
 }
 
 TEST_F(PoolReaderTest, ServersSpeakPlainAscii) {
@@ -204,16 +203,17 @@ TEST_F(PoolReaderTest, ReadsHowKeysAndConnectionsAreSharedOut) {
 }
 
 TEST_F(PoolReaderTest, BoundsHowManyMayBeDown) {
-  EXPECT_EQ(PoolWith("\"max_down\": 0.5").max_down.Of(10), 5u);
-  EXPECT_EQ(PoolWith("\"max_down\": 0.5").max_down.Of(1), 1u);
-  EXPECT_EQ(PoolWith("\"max_down\": 3").max_down.Of(10), 3u);
-  EXPECT_EQ(PoolWith("\"max_down\": 3").max_down.Of(2), 2u);
-  EXPECT_EQ(PoolWith("\"max_down\": 0").max_down.Of(10), 0u);
-  EXPECT_EQ(PoolWith(R"("tko_tracker": {"num_tko_threshold_upper": 4,
-                                        "num_tko_threshold_lower": 2})")
-                .max_down.Of(10),
-            4u);
-  EXPECT_EQ(PoolWith("\"tko_tracker\": {\"percent_tko_threshold_upper\": 30}").max_down.Of(10), 3u);
+  const auto max_down = [this](const std::string& keys) {
+    return PoolWith(keys).max_down.value_or(MaxDown{-1, 0});
+  };
+  EXPECT_EQ(max_down("\"max_down\": 0.5"), (MaxDown{.share = 0.5}));
+  EXPECT_EQ(max_down("\"max_down\": 3"), (MaxDown{.members = 3}));
+  EXPECT_EQ(max_down("\"max_down\": 0"), (MaxDown{.members = 0}));
+  EXPECT_EQ(max_down(R"("tko_tracker": {"num_tko_threshold_upper": 4,
+                                        "num_tko_threshold_lower": 2})"),
+            (MaxDown{.members = 4}));
+  EXPECT_EQ(max_down("\"tko_tracker\": {\"percent_tko_threshold_upper\": 30}"),
+            (MaxDown{.share = 0.3, .members = discovery::kMaxMembers}));
   EXPECT_EQ(ProblemWith("\"max_down\": 1.5"),
             "r.json:3: pools.A.max_down: is 1.5; write a share below 1, such as 0.5, or a whole "
             "number of members");

@@ -105,7 +105,7 @@ TEST_F(McrouterConfigsTest, PrefixesOfKeys) {
 TEST_F(McrouterConfigsTest, AGutter) {
   Build("gutter");
   EXPECT_EQ(tree_->pools().at("main").timeout, absl::Milliseconds(100));
-  EXPECT_EQ(tree_->pools().at("main").max_down.Of(2), 1u);
+  EXPECT_EQ(tree_->pools().at("main").max_down->members, 1u);
 }
 
 TEST_F(McrouterConfigsTest, AColdPool) {
