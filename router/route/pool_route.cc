@@ -1,6 +1,7 @@
 #include "router/route/pool_route.h"
 
 #include "router/route/ask.h"
+#include "router/route/warming/ring_warm_up_route.h"
 
 namespace ringcache::router {
 
@@ -32,7 +33,7 @@ absl::StatusOr<Route*> MakePoolRoute(const ConfigNode& node, RouteBuilder* build
   if (!use.ok()) return use.status();
   const absl::StatusOr<BackendPool*> pool = builder->Pool(*name, *use);
   if (!pool.ok()) return pool.status();
-  return builder->Own(std::make_unique<PoolRoute>(*pool));
+  return WithWarmUp(*pool, builder->Own(std::make_unique<PoolRoute>(*pool)), builder);
 }
 
 }  // namespace ringcache::router

@@ -5,6 +5,7 @@
 
 #include "router/route/ask.h"
 #include "router/route/exptime.h"
+#include "router/route/warming/ring_warm_up_route.h"
 
 namespace ringcache::router {
 namespace {
@@ -104,7 +105,8 @@ absl::StatusOr<Route*> MakeReplicaFailoverRoute(const ConfigNode& node, RouteBui
       node.GetInteger("failover_exptime", options.failover_exptime_s, 1, kMaxRelativeExptimeS);
   if (!exptime.ok()) return exptime.status();
   options.failover_exptime_s = *exptime;
-  return builder->Own(std::make_unique<ReplicaFailoverRoute>(*pool, options));
+  Route* const route = builder->Own(std::make_unique<ReplicaFailoverRoute>(*pool, options));
+  return WithWarmUp(*pool, route, builder);
 }
 
 }  // namespace ringcache::router
