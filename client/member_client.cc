@@ -38,6 +38,7 @@ MemberClient::MemberClient(ConnectionResources* resources, discovery::Member mem
       member_(std::move(member)),
       health_(options.timeouts_to_down),
       retired_(resources->loop),
+      uploads_(resources->loop),
       probe_backoff_(options.first_probe_pause, options.max_probe_pause,
                      reinterpret_cast<std::uintptr_t>(this)) {
   OpenConnections();
@@ -50,6 +51,7 @@ MemberClient::~MemberClient() {
   ++probe_;
   connections_.clear();
   retired_.Clear();
+  uploads_.Clear();
 }
 
 void MemberClient::Update(const discovery::Member& member) {
@@ -105,6 +107,22 @@ std::optional<CallFailure> MemberClient::CallLine(protocol::Operation operation,
   if (!is_usable()) return Note(CallFailure::kMemberDown);
   return Note(
       NextConnection()->CallLine(operation, max_bytes, write, timeout, receiver, tag, place));
+}
+
+std::optional<CallFailure> MemberClient::BeginUpload(const protocol::Request& request,
+                                                     const UploadTimes& times,
+                                                     ValueUpload::Receiver* receiver,
+                                                     ValueUpload** upload) {
+  if (resources_->closing) return Note(CallFailure::kClosed);
+  if (!is_usable()) return Note(CallFailure::kMemberDown);
+  if (uploads_.pending_calls() >= options_.max_uploads) return Note(CallFailure::kQueueFull);
+  ServerConnection::Observer* const observer = this;
+  auto begun = std::make_unique<ValueUpload>(resources_, times, receiver, observer);
+  const auto failure = begun->Start(connections_.front()->endpoint().address, request);
+  if (failure) return Note(failure);
+  *upload = begun.get();
+  uploads_.Add(std::move(begun));
+  return Note(std::nullopt);
 }
 
 // A call was tried, with this outcome.
@@ -170,10 +188,11 @@ void MemberClient::OnFailure(std::uint64_t tag, CallFailure) {
 
 void MemberClient::Close() {
   for (const auto& connection : connections_) connection->Close(CallFailure::kClosed);
+  uploads_.ForEach([](ValueUpload* upload) { upload->Fail(CallFailure::kClosed); });
 }
 
 std::size_t MemberClient::pending_calls() const {
-  std::size_t calls = retired_.pending_calls();
+  std::size_t calls = retired_.pending_calls() + uploads_.pending_calls();
   for (const auto& connection : connections_) calls += connection->pending_calls();
   return calls;
 }

@@ -29,6 +29,7 @@
 #include "client/reply_receiver.h"
 #include "client/retired.h"
 #include "client/server_connection.h"
+#include "client/stream/value_upload.h"
 #include "discovery/member.h"
 #include "net/event_loop.h"
 #include "protocol/request.h"
@@ -46,6 +47,8 @@ struct MemberOptions {
   absl::Duration probe_timeout = absl::Milliseconds(250);
   absl::Duration first_probe_pause = absl::Milliseconds(50);
   absl::Duration max_probe_pause = absl::Milliseconds(500);
+  // Values that are uploaded to it at a time, each over a connection of its own.
+  std::size_t max_uploads = 4;
 
   // Says which value is wrong and what would be right.
   absl::Status Validate() const;
@@ -93,10 +96,16 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
                                       ReplyReceiver* receiver, std::uint64_t tag,
                                       RequestPlace* place = nullptr);
 
+  // Begins to upload the value of `request`, which is not quiet: `*upload` is the member's, to be
+  // used until `receiver` was told of its end or it was cancelled. Else returns why not: kQueueFull
+  // past MemberOptions::max_uploads.
+  std::optional<CallFailure> BeginUpload(const protocol::Request& request, const UploadTimes& times,
+                                         ValueUpload::Receiver* receiver, ValueUpload** upload);
+
   // Fails what is pending with kClosed.
   void Close();
 
-  // Calls that await replies, on all its connections.
+  // Calls that await replies, on all its connections, and uploads.
   std::size_t pending_calls() const;
   MemberStats stats() const;
 
@@ -130,6 +139,8 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   std::size_t next_connection_ = 0;
   // At an earlier address, with calls still pending.
   Retired<ServerConnection> retired_;
+  // Each over when its reply or failure was told.
+  Retired<ValueUpload> uploads_;
 
   Backoff probe_backoff_;
   net::EventLoop::TimerId probe_timer_ = 0;

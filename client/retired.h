@@ -36,6 +36,11 @@ class Retired {
     kept_.push_back(std::move(one));
     if (timer_ == 0) CheckAfter(absl::ZeroDuration());
   }
+  // Calls `function(one)` for each of them; it may add none.
+  template <typename Function>
+  void ForEach(Function function) const {
+    for (const auto& one : kept_) function(one.get());
+  }
   // Destroys all at once.
   void Clear() { kept_.clear(); }
 

@@ -29,7 +29,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr absl::Duration kTimeout = absl::Seconds(1);
-constexpr std::size_t kLargeBytes = 200'000;
+constexpr std::size_t kLargeBytes = 80'000;
 
 // Takes long values in parts, and writes down what it is told.
 class PartTaker final : public ReplyReceiver {
@@ -126,12 +126,12 @@ TEST_F(LongValueTest, ItIsToldInPartsAtEveryFragmentSize) {
     Call(Operation::kMetaGet, "meta");
     loop_.RunFor(absl::ZeroDuration());
     peer_.Say(absl::StrCat("VALUE large 0 ", kLargeBytes, "\r\n", large_, "\r\nEND\r\n"));
-    peer_.Say("VALUE next 0 5\r\nshort\r\nEND\r\nVA 100000\r\n");
-    peer_.Say(absl::StrCat(std::string(100'000, 'v'), "\r\n"));
+    peer_.Say("VALUE next 0 5\r\nshort\r\nEND\r\nVA 70000\r\n");
+    peer_.Say(absl::StrCat(std::string(70'000, 'v'), "\r\n"));
     loop_.RunFor(absl::ZeroDuration());
-    EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 200000", "1 complete", "1 END", "2 short",
-                                         "2 END", "3 VA 100000", "3 complete"));
-    EXPECT_TRUE(taker_.value == absl::StrCat(large_, std::string(100'000, 'v')));
+    EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 80000", "1 complete", "1 END", "2 short",
+                                         "2 END", "3 VA 70000", "3 complete"));
+    EXPECT_TRUE(taker_.value == absl::StrCat(large_, std::string(70'000, 'v')));
     EXPECT_LE(taker_.largest, resources_.receive_buffers.buffer_bytes());
     EXPECT_EQ(resources_.receive_buffers.buffers_in_use(), 0);
     EXPECT_EQ(connection_->pending_calls(), 0);
@@ -148,7 +148,7 @@ TEST_F(LongValueTest, WhatIsHeldWholeIsToldWhole) {
   peer_.Say(absl::StrCat("VALUE larger 0 ", kLargeBytes + 1, "\r\n", large_, "!\r\nEND\r\n"));
   loop_.RunFor(absl::ZeroDuration());
   EXPECT_THAT(taker_.told, ElementsAre(absl::StrCat("1 ", large_), "1 END",
-                                       "2 VALUE larger 0 200001", "2 complete", "2 END"));
+                                       "2 VALUE larger 0 80001", "2 complete", "2 END"));
 }
 
 TEST_F(LongValueTest, WhileItFlowsItsCallIsNotGivenUp) {
@@ -160,7 +160,7 @@ TEST_F(LongValueTest, WhileItFlowsItsCallIsNotGivenUp) {
   loop_.RunFor(kTimeout * 0.9);
   peer_.Say(absl::StrCat(large_.substr(2000), "\r\nEND\r\n"));
   loop_.RunFor(kTimeout * 2);
-  EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 200000", "1 complete", "1 END"));
+  EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 80000", "1 complete", "1 END"));
   EXPECT_EQ(witness_.timeouts, 0);
 }
 
@@ -174,7 +174,7 @@ TEST_F(LongValueTest, OneThatStallsIsGivenUpAndItsRestIsDropped) {
   loop_.RunFor(kTimeout * 0.9);
   EXPECT_EQ(taker_.told.size(), 1);
   loop_.RunFor(kTimeout * 0.2);
-  EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 200000", "1 timed out"));
+  EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 80000", "1 timed out"));
   EXPECT_EQ(witness_.timeouts, 1);
   peer_.Say(absl::StrCat(large_.substr(2000), "\r\nEND\r\nEND\r\n"));
   loop_.RunFor(absl::ZeroDuration());
@@ -216,7 +216,7 @@ TEST_F(LongValueTest, AServerThatIsLostInItsMidstFailsTheCall) {
   BeginLarge();
   peer_.HangUp();
   loop_.RunFor(absl::ZeroDuration());
-  EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 200000", "1 connection lost"));
+  EXPECT_THAT(taker_.told, ElementsAre("1 VALUE large 0 80000", "1 connection lost"));
   // Nothing of it is left for the next connection.
   Get("next");
   loop_.RunFor(absl::ZeroDuration());
