@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "protocol/base64_key.h"
@@ -12,6 +13,7 @@
 #include "protocol/standard_reply.h"
 #include "router/multi_get_exchange.h"
 #include "router/single_exchange.h"
+#include "router/upload_exchange.h"
 
 namespace ringcache::router {
 
@@ -42,27 +44,43 @@ ClientSession::ClientSession(WorkerContext* worker, ClientSessionOwner* owner)
 ClientSession::~ClientSession() {
   worker_.wake_up.Remove(this);
   ReleaseKept(kept_bytes_);
+  UploadExchange* const upload = std::exchange(upload_, nullptr);
   while (!exchanges_.empty()) exchanges_.PopFront()->Orphan();
+  if (upload != nullptr) upload->GiveUp();
 }
 
 absl::Span<char> ClientSession::LendReceiveBuffer() {
   if (value_ != nullptr && input_.empty()) {
     const std::size_t missing = value_->block_bytes - value_->received;
     if (missing >= kDirectReceiveBytes) {
-      lent_value_ = true;
+      lent_ = Lent::kValue;
       return absl::MakeSpan(value_->bytes.get() + value_->received, missing);
     }
+  }
+  if (upload_ != nullptr && input_.empty() && upload_->has_room()) {
+    lent_ = Lent::kUpload;
+    return upload_->Lend();
   }
   return input_.Lend();
 }
 
 Progress ClientSession::OnReceived(std::size_t bytes) {
-  if (std::exchange(lent_value_, false)) {
-    value_->received += bytes;
-  } else {
+  if (ABSL_PREDICT_TRUE(lent_ == Lent::kInput)) {
     input_.Received(bytes);
+  } else {
+    ReceivedElsewhere(bytes);
   }
   return Run();
+}
+
+void ClientSession::ReceivedElsewhere(std::size_t bytes) {
+  if (std::exchange(lent_, Lent::kInput) == Lent::kValue) {
+    value_->received += bytes;
+  } else if (upload_ != nullptr) {
+    upload_->Received(bytes);
+  } else {
+    discard_ -= bytes;  // it ended meanwhile
+  }
 }
 
 Progress ClientSession::Run() {
@@ -86,6 +104,10 @@ Progress ClientSession::Run() {
       case Step::kNeedInput:
         input_.Settle();
         return Progress::kContinue;
+      case Step::kPause:
+        paused_ = true;
+        input_.Settle();
+        return Progress::kPause;
       case Step::kClose:
         last_input_ = true;
         if (MarkReady()) worker_.wake_up.AddReadyMarked(this);
@@ -95,13 +117,16 @@ Progress ClientSession::Run() {
 }
 
 bool ClientSession::MustPause() const {
-  return exchanges_.size() >= worker_.options.max_client_outstanding ||
+  // One whose value is being received must not wait for itself.
+  const std::size_t outstanding = exchanges_.size() - (upload_ != nullptr ? 1 : 0);
+  return outstanding >= worker_.options.max_client_outstanding ||
          kept_bytes_ >= worker_.options.client_pause_bytes || sending_ != nullptr;
 }
 
 ClientSession::Step ClientSession::ReadRequest() {
   if (discard_ > 0) return Discard();
   if (value_ != nullptr) return ContinueLongValue();
+  if (upload_ != nullptr) return ContinueUpload();
   if (input_.empty()) return Step::kNeedInput;
   const absl::string_view input = input_.unread();
   Request& request = worker_.request;
@@ -136,12 +161,7 @@ ClientSession::Step ClientSession::ReadValue(absl::string_view after_line) {
   const std::size_t value_bytes = request.value_bytes;
   const absl::string_view input = input_.unread();
   const absl::string_view line = input.substr(0, input.size() - after_line.size());
-  if (value_bytes > worker_.options.max_held_value_bytes) {
-    if (!request.quiet) Answer(protocol::ReplyText(StandardReply::kTooLarge));
-    discard_ = std::uint64_t{value_bytes} + kNewlineBytes;
-    input_.Consume(line.size());
-    return Step::kAgain;
-  }
+  if (value_bytes > worker_.options.max_held_value_bytes) return BeginUpload(line);
   if (after_line.size() < value_bytes + kNewlineBytes) {
     if (value_bytes <= kBufferedValueBytes) return Step::kNeedInput;
     BeginLongValue(line);
@@ -183,6 +203,48 @@ ClientSession::Step ClientSession::ContinueLongValue() {
   }
   Dispatch(request, {block.substr(0, request.value_bytes), value->bytes});
   return Step::kAgain;
+}
+
+// worker_.request has a value that is not held whole: where one member is asked, it streams there.
+ClientSession::Step ClientSession::BeginUpload(absl::string_view line) {
+  worker_.counters[RouterCounter::kRequests].Add();
+  const Request& request = worker_.request;
+  char scratch[protocol::kMaxKeyBytes];
+  const absl::string_view key = protocol::KeyBytes(request, scratch);
+  absl::string_view stripped;
+  Route* const route = tree()->tree->For(key, &stripped);
+  FirstStep step;
+  if (route != nullptr && stripped.size() == key.size()) step = route->First(request, key);
+  UploadExchange* const exchange = worker_.uploads.Take();
+  exchanges_.PushBack(exchange);
+  if (exchange->Send(this, tree(), step, request)) {
+    upload_ = exchange;
+  } else {
+    discard_ = std::uint64_t{request.value_bytes} + kNewlineBytes;
+  }
+  input_.Consume(line.size());
+  return Step::kAgain;
+}
+
+ClientSession::Step ClientSession::ContinueUpload() {
+  while (upload_->missing_bytes() > 0) {
+    if (!upload_->has_room()) return Step::kPause;
+    const absl::string_view input = input_.unread();
+    if (input.empty()) return Step::kNeedInput;
+    const absl::Span<char> room = upload_->Lend();
+    const std::size_t bytes = std::min(input.size(), room.size());
+    std::memcpy(room.data(), input.data(), bytes);
+    input_.Consume(bytes);
+    upload_->Received(bytes);
+  }
+  upload_ = nullptr;
+  return Step::kAgain;
+}
+
+void ClientSession::EndUpload(const UploadExchange* exchange, std::size_t missing_bytes) {
+  if (upload_ != exchange) return;
+  upload_ = nullptr;
+  discard_ = missing_bytes;
 }
 
 ClientSession::Step ClientSession::Discard() {
@@ -309,11 +371,13 @@ void ClientSession::CloseIfDone() {
 Progress ClientSession::OnPeerEnded() {
   if (exchanges_.empty() && sending_ == nullptr) return Progress::kClose;
   last_input_ = true;
+  if (upload_ != nullptr) upload_->GiveUp();
   return Progress::kPause;
 }
 
 void ClientSession::Drain() {
   last_input_ = true;
+  if (upload_ != nullptr) upload_->GiveUp();
   if (MarkReady()) worker_.wake_up.AddReadyMarked(this);
 }
 

@@ -59,6 +59,9 @@ class ClientSession final : public net::Session {
   // For exchanges: a reply that was sent in part cannot be completed. Closes the connection; the
   // session may be gone.
   void Abort();
+  // For exchanges of values that stream: it is over. If its value is still being received, the
+  // `missing_bytes` that have not come are not wanted.
+  void EndUpload(const UploadExchange* exchange, std::size_t missing_bytes);
 
   std::size_t outstanding() const { return exchanges_.size(); }
   std::size_t kept_bytes() const { return kept_bytes_; }
@@ -70,7 +73,9 @@ class ClientSession final : public net::Session {
   void OnClosed(net::CloseReason reason) override { owner_.OnSessionClosed(this, reason); }
 
  private:
-  enum class Step : std::uint8_t { kAgain, kNeedInput, kClose };
+  enum class Step : std::uint8_t { kAgain, kNeedInput, kPause, kClose };
+  // What memory the transport was lent.
+  enum class Lent : std::uint8_t { kInput, kValue, kUpload };
 
   // A value on its way in.
   struct LongValue {
@@ -85,6 +90,9 @@ class ClientSession final : public net::Session {
   Step ReadValue(absl::string_view after_line);
   void BeginLongValue(absl::string_view line);
   Step ContinueLongValue();
+  Step BeginUpload(absl::string_view line);
+  Step ContinueUpload();
+  void ReceivedElsewhere(std::size_t bytes);
   Step Discard();
   Step RefuseInvalid(const protocol::ParseResult& parsed);
 
@@ -108,12 +116,13 @@ class ClientSession final : public net::Session {
   net::InputBuffer input_;
   ExchangeQueue exchanges_;
   std::unique_ptr<LongValue> value_;
+  UploadExchange* upload_ = nullptr;  // a value that is not held whole, on its way in
   // Replies that the peer has not taken yet.
   std::unique_ptr<OutputBuffer> sending_;
   std::size_t kept_bytes_ = 0;
   std::uint64_t discard_ = 0;  // bytes of a data block that is not wanted
   bool ready_ = false;
-  bool lent_value_ = false;  // the span lent last is the long value's memory
+  Lent lent_ = Lent::kInput;
   bool paused_ = false;
   bool last_input_ = false;  // nothing more is read
   bool closing_ = false;     // the connection was told to close

@@ -52,8 +52,11 @@ struct RouterOptions {
   std::size_t max_reply_bytes = std::size_t{512} << 20;
   // Requests of one client in one wake-up, before others have their turn.
   std::size_t max_requests_per_event = 1024;
-  // Longer values are not held whole.
+  // Longer values are not held whole: they stream where one member is asked, and are an error where
+  // they would have to be repeated, copied or compared.
   std::size_t max_held_value_bytes = (std::size_t{1} << 20) + 4096;
+  // A client that is in the midst of such a value may send nothing for so long.
+  absl::Duration max_upload_pause = absl::Seconds(10);
 
   // mcrouter answers a get that failed with a miss; false: with the error.
   bool miss_on_get_errors = true;

@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "client/simulation/simulated_backend.h"
 #include "client/stream/simulated_peer.h"
 #include "discovery/member.h"
 #include "discovery/watcher.h"
@@ -78,8 +79,10 @@ class StreamingFixture : public testing::Test {
     EXPECT_EQ(reply_bytes_, 0u) << "what was kept is not accounted for";
   }
 
-  // After the options and links were set, before all else.
-  void Start() {
+  // After the options and links were set, before all else. Members are peers that say what the test
+  // says, or caches.
+  enum class Members { kPeers, kCaches };
+  void Start(Members members = Members::kPeers) {
     worker_ = std::make_unique<WorkerContext>(&loop_, &options_, &local_, &reply_bytes_, &network_);
     BackendPoolOptions options;
     options.name = "A";
@@ -89,7 +92,12 @@ class StreamingFixture : public testing::Test {
     discovery::Snapshot snapshot;
     snapshot.version = 1;
     for (std::size_t i = 0; i < kMembers; ++i) {
-      members_.push_back(std::make_unique<client::SimulatedPeer>(&network_, AddressOf(i)));
+      if (members == Members::kPeers) {
+        members_.push_back(std::make_unique<client::SimulatedPeer>(&network_, AddressOf(i)));
+      } else {
+        caches_.push_back(
+            std::make_unique<client::SimulatedBackend>(&loop_, &network_, AddressOf(i)));
+      }
       discovery::Member member;
       member.name = absl::StrCat("cache-", i);
       member.port = 11211;
@@ -112,6 +120,7 @@ class StreamingFixture : public testing::Test {
         .get();
   }
   client::SimulatedPeer& member(std::size_t index) { return *members_[index]; }
+  client::SimulatedBackend& cache(std::size_t index) { return *caches_[index]; }
   // A key of that member; another one for another number.
   std::string KeyOf(std::size_t index, int number = 0) const {
     for (int i = 0;; ++i) {
@@ -144,6 +153,7 @@ class StreamingFixture : public testing::Test {
   NoLocalCommands local_;
   std::atomic<std::size_t> reply_bytes_{0};
   std::vector<std::unique_ptr<client::SimulatedPeer>> members_;
+  std::vector<std::unique_ptr<client::SimulatedBackend>> caches_;
   std::unique_ptr<WorkerContext> worker_;
   std::unique_ptr<BackendPool> pool_;
   std::vector<std::unique_ptr<Client>> clients_;

@@ -2,6 +2,7 @@
 
 #include "router/multi_get_exchange.h"
 #include "router/single_exchange.h"
+#include "router/upload_exchange.h"
 
 namespace ringcache::router {
 
@@ -18,10 +19,12 @@ WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
               [this] {
                 singles.Trim();
                 multi_gets.Trim();
+                uploads.Trim();
               }),
       calls(loop),
       singles(this),
       multi_gets(this),
+      uploads(this),
       output(std::make_unique<OutputBuffer>(&buffers)) {
   resources.max_held_value_bytes = options->max_held_value_bytes;
 }

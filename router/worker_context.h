@@ -30,6 +30,7 @@ namespace ringcache::router {
 
 class MultiGetExchange;
 class SingleExchange;
+class UploadExchange;
 
 // Answers what this router answers by itself: stats, version, ....
 class LocalCommands {
@@ -67,6 +68,7 @@ struct WorkerContext {
   CallPool calls;
   ExchangePool<SingleExchange> singles;
   ExchangePool<MultiGetExchange> multi_gets;
+  ExchangePool<UploadExchange> uploads;
   // The replies of one client, one client after the other; who cannot send them all keeps it and
   // leaves a new one.
   std::unique_ptr<OutputBuffer> output;
