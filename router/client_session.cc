@@ -341,7 +341,7 @@ void ClientSession::SendReady() {
       exchanges_.PopFront()->MoveTo(&output);
     }
     if (output.empty()) break;
-    if (connection_->Send(output.Spans())) {
+    if (SendAll(&output)) {
       output.Clear();
     } else {
       sending_ = std::exchange(worker_.output, std::make_unique<OutputBuffer>(&worker_.buffers));
@@ -355,7 +355,17 @@ void ClientSession::SendReady() {
   }
 }
 
+bool ClientSession::SendAll(OutputBuffer* output) {
+  do {
+    if (!connection_->Send(output->Spans())) return false;
+  } while (output->Advance());
+  return true;
+}
+
 Progress ClientSession::OnSent() {
+  if (sending_->Advance() && !SendAll(sending_.get())) {
+    return paused_ || last_input_ ? Progress::kPause : Progress::kContinue;
+  }
   ReleaseKept(sending_->bytes());
   sending_.reset();
   if (MarkReady()) worker_.wake_up.AddReadyMarked(this);

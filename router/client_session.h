@@ -105,6 +105,8 @@ class ClientSession final : public net::Session {
   void AnswerOwned(std::string text);
   TreeInUse* tree() const { return worker_.trees.back().get(); }
 
+  // True if the peer took everything.
+  bool SendAll(OutputBuffer* output);
   bool MustPause() const;
   // All that was read is answered, and no more will come.
   void CloseIfDone();

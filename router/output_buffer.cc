@@ -23,33 +23,35 @@ void OutputBuffer::Append(const ReplyText& reply) {
 }
 
 void OutputBuffer::Append(const client::OutgoingValue& value) {
-  // One that comes when there is no place for a span any more is copied, too.
-  if (value.bytes.size() <= client::OutgoingValue::kCopyBytes || span_count_ > kMaxSpanCount) {
-    Append(value.bytes);
-  } else {
-    CloseSpan();
-    spans_[span_count_++] = {const_cast<char*>(value.bytes.data()), value.bytes.size()};
-    bytes_ += value.bytes.size();
-    values_.push_back(value);
-  }
+  if (value.bytes.size() <= client::OutgoingValue::kCopyBytes) return Append(value.bytes);
+  CloseSpan();
+  spans_.push_back({const_cast<char*>(value.bytes.data()), value.bytes.size()});
+  bytes_ += value.bytes.size();
+  values_.push_back(value);
 }
 
 absl::Span<const iovec> OutputBuffer::Spans() {
   CloseSpan();
-  return absl::MakeConstSpan(spans_.data(), span_count_);
+  return absl::MakeConstSpan(spans_).subspan(spans_sent_, net::Connection::kMaxSpans);
+}
+
+bool OutputBuffer::Advance() {
+  spans_sent_ = std::min(spans_sent_ + net::Connection::kMaxSpans, spans_.size());
+  return spans_sent_ < spans_.size();
 }
 
 void OutputBuffer::Clear() {
   if (chunks_.size() > 1) chunks_.resize(1);
   chunks_used_ = 0;
   cursor_ = limit_ = span_begin_ = nullptr;
-  span_count_ = bytes_ = 0;
+  spans_.clear();
+  spans_sent_ = bytes_ = 0;
   values_.clear();
 }
 
 void OutputBuffer::CloseSpan() {
   if (cursor_ == span_begin_) return;
-  spans_[span_count_++] = {span_begin_, static_cast<std::size_t>(cursor_ - span_begin_)};
+  spans_.push_back({span_begin_, static_cast<std::size_t>(cursor_ - span_begin_)});
   span_begin_ = cursor_;
 }
 

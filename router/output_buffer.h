@@ -1,5 +1,5 @@
 // Replies on their way to one client: texts are copied one behind the other, long values are sent
-// from where they lie.
+// from where they lie. What is more than a connection takes at once is sent in turns.
 //
 // Thread safety: none; belongs to one worker. The pool outlives it.
 
@@ -8,7 +8,6 @@
 
 #include <sys/uio.h>
 
-#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -26,23 +25,28 @@ class OutputBuffer {
   // As much as one system call should take.
   static constexpr std::size_t kFullBytes = std::size_t{256} << 10;
 
-  explicit OutputBuffer(net::BufferPool* pool) : pool_(pool) {}
+  explicit OutputBuffer(net::BufferPool* pool) : pool_(pool) {
+    spans_.reserve(net::Connection::kMaxSpans);
+  }
   OutputBuffer(const OutputBuffer&) = delete;
   OutputBuffer& operator=(const OutputBuffer&) = delete;
 
   bool empty() const { return bytes_ == 0; }
-  // To be sent before more is appended.
-  bool full() const { return bytes_ >= kFullBytes || span_count_ > kMaxSpanCount; }
+  // To be sent before more is appended; what is appended all the same takes another turn.
+  bool full() const { return bytes_ >= kFullBytes || spans_.size() > kMaxSpanCount; }
   std::size_t bytes() const { return bytes_; }
 
   void Append(absl::string_view text);
-  // REQUIRES: !full().
   void Append(const ReplyText& reply);
-  // An owned value. REQUIRES: !full().
+  // An owned value.
   void Append(const client::OutgoingValue& value);
 
-  // All of it, until the next call of another member.
+  // What is to be sent now: all of it, or the first turn. Valid until the next call of another
+  // member, after which nothing is appended.
   absl::Span<const iovec> Spans();
+  // To be called when these have been sent: true if there is another turn, which Spans() then
+  // gives.
+  bool Advance();
   // Forgets all, but one buffer, which is warm.
   void Clear();
 
@@ -59,8 +63,8 @@ class OutputBuffer {
   char* cursor_ = nullptr;
   char* limit_ = nullptr;
   char* span_begin_ = nullptr;
-  std::array<iovec, net::Connection::kMaxSpans> spans_;
-  std::size_t span_count_ = 0;
+  std::vector<iovec> spans_;
+  std::size_t spans_sent_ = 0;
   std::size_t bytes_ = 0;
   std::vector<client::OutgoingValue> values_;
 };
