@@ -155,6 +155,13 @@ ClientSession::Step ClientSession::RefuseInvalid(const protocol::ParseResult& pa
   return Step::kAgain;
 }
 
+// A meta command's error is told to the quiet, too.
+void ClientSession::RefuseValue(StandardReply reply) {
+  const Request& request = worker_.request;
+  if (request.quiet && protocol::QuietHides(request.operation, protocol::KindOf(reply))) return;
+  Answer(protocol::ReplyText(reply));
+}
+
 // worker_.request has a data block, which begins `after_line`.
 ClientSession::Step ClientSession::ReadValue(absl::string_view after_line) {
   const Request& request = worker_.request;
@@ -168,7 +175,7 @@ ClientSession::Step ClientSession::ReadValue(absl::string_view after_line) {
     return Step::kAgain;
   }
   if (after_line.substr(value_bytes, kNewlineBytes) != "\r\n") {
-    if (!request.quiet) Answer(protocol::ReplyText(StandardReply::kBadDataChunk));
+    RefuseValue(StandardReply::kBadDataChunk);
     discard_ = std::uint64_t{value_bytes} + kNewlineBytes;
     input_.Consume(line.size());
     return Step::kAgain;
@@ -198,7 +205,7 @@ ClientSession::Step ClientSession::ContinueLongValue() {
   (void)protocol::ParseRequest(value->line, &request);
   const absl::string_view block(value->bytes.get(), value->block_bytes);
   if (!absl::EndsWith(block, "\r\n")) {
-    if (!request.quiet) Answer(protocol::ReplyText(StandardReply::kBadDataChunk));
+    RefuseValue(StandardReply::kBadDataChunk);
     return Step::kAgain;
   }
   Dispatch(request, {block.substr(0, request.value_bytes), value->bytes});

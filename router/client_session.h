@@ -19,6 +19,7 @@
 #include "net/input_buffer.h"
 #include "protocol/parse_result.h"
 #include "protocol/request.h"
+#include "protocol/standard_reply.h"
 #include "router/exchange.h"
 #include "router/output_buffer.h"
 #include "router/worker_context.h"
@@ -95,6 +96,7 @@ class ClientSession final : public net::Session {
   void ReceivedElsewhere(std::size_t bytes);
   Step Discard();
   Step RefuseInvalid(const protocol::ParseResult& parsed);
+  void RefuseValue(protocol::StandardReply reply);
 
   void Dispatch(const protocol::Request& request, const client::OutgoingValue& value);
   void DispatchRetrieval(protocol::Request* request);
