@@ -16,6 +16,7 @@
 #include "net/signal_watcher.h"
 #include "process/background.h"
 #include "process/log.h"
+#include "process/port_file.h"
 #include "process/process_setup.h"
 #include "process/system_error.h"
 #include "process/version.h"
@@ -53,6 +54,8 @@ int Serve(const CommandLine& line, process::Log* log) {
   for (const net::SocketAddress& address : (*router)->addresses()) {
     log->Write(LogLevel::kNotice, "listening on " + address.ToString());
   }
+  status = process::WritePortFile((*router)->addresses());
+  if (!status.ok()) return log->Fail(status, EX_OSERR);
   process::Background background;
   status = process::TakePlace(options.process, &background, &warnings);
   log->WriteAll(LogLevel::kWarning, warnings);

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "net/signal_watcher.h"
 #include "process/background.h"
 #include "process/log.h"
+#include "process/port_file.h"
 #include "process/version.h"
 #include "server/options.h"
 #include "server/process_setup.h"
@@ -49,10 +49,8 @@ int Serve(const CommandLine& line, process::Log* log) {
   for (const net::SocketAddress& address : (*server)->addresses()) {
     log->Write(process::LogLevel::kNotice, "listening on " + address.ToString());
   }
-  if (const char* path = std::getenv("MEMCACHED_PORT_FILENAME"); path != nullptr) {
-    status = WritePortFile(path, (*server)->addresses());
-    if (!status.ok()) return log->Fail(status, EX_OSERR);
-  }
+  status = process::WritePortFile((*server)->addresses());
+  if (!status.ok()) return log->Fail(status, EX_OSERR);
   process::Background background;
   status = TakePlace(line.options, &background, &warnings);
   log->WriteAll(process::LogLevel::kWarning, warnings);

@@ -1,13 +1,10 @@
 #include "server/process_setup.h"
 
 #include <cstddef>
-#include <cstdio>
-#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "process/process_options.h"
 #include "process/process_setup.h"
-#include "process/system_error.h"
 
 namespace ringcache::server {
 namespace {
@@ -40,21 +37,6 @@ absl::Status TakePlace(const ServerOptions& options, process::Background* backgr
     warnings->push_back(absl::StrCat("-e ", options.memory_file, ": this user cannot write to its ",
                                      "folder, so a stop cannot leave ", options.memory_file,
                                      ".meta there and the next start will be empty"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status WritePortFile(const std::string& path,
-                           absl::Span<const net::SocketAddress> addresses) {
-  const std::string unfinished = path + ".lck";
-  std::ofstream file(unfinished);
-  for (const net::SocketAddress& address : addresses) {
-    if (address.is_unix()) continue;
-    file << (address.is_ipv6() ? "TCP INET6: " : "TCP INET: ") << address.port() << "\n";
-  }
-  file.close();
-  if (!file || std::rename(unfinished.c_str(), path.c_str()) != 0) {
-    return process::SystemError(absl::StrCat("write ", path, " (MEMCACHED_PORT_FILENAME)"));
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,4 @@
-// What a server does to its process around its start (process/process_setup.h), and the file that
-// tells others its ports.
+// What a server does to its process around its start (process/process_setup.h).
 //
 // Thread safety: called before any thread is started.
 
@@ -10,8 +9,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/types/span.h"
-#include "net/socket_address.h"
 #include "process/background.h"
 #include "server/server_options.h"
 
@@ -27,10 +24,6 @@ absl::Status Prepare(const ServerOptions& options, std::vector<std::string>* war
 // ready.
 absl::Status TakePlace(const ServerOptions& options, process::Background* background,
                        std::vector<std::string>* warnings);
-
-// Writes a line "TCP INET: <port>" (or "TCP INET6") for each address to `path`, all at once, so
-// that a reader that waits for the file sees it whole.
-absl::Status WritePortFile(const std::string& path, absl::Span<const net::SocketAddress> addresses);
 
 }  // namespace ringcache::server
 
