@@ -1,6 +1,7 @@
 #include "router/route/call.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdlib>
 #include <utility>
 
@@ -66,6 +67,7 @@ Call::Detached Call::RunAndTell(Call&, Task<Reply> task) {
 }
 
 bool Call::Spawn(Task<Reply> task) {
+  assert(running_ > 0);
   if (running_ > kMaxSpawned) return false;
   RunDetached(*this, std::move(task));
   return true;

@@ -59,7 +59,8 @@ class Call {
   const RouteRequest& Copy(const protocol::Request& request, const client::OutgoingValue& value);
 
   // Runs `task`, for whose reply nobody waits, as far as it gets, and goes on with it from the
-  // loop. Returns false, and drops the task, if kMaxSpawned are running.
+  // loop. Returns false, and drops the task, if kMaxSpawned are running. REQUIRES: from a coroutine
+  // of the call, which is over when none of them is left.
   bool Spawn(Task<Reply> task);
 
   // Runs `task` likewise and tells `observer` of its reply, perhaps before this returns. The call

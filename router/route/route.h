@@ -51,7 +51,8 @@ class Route {
   virtual ~Route() = default;
 
   // Carries out `request`, which lives as long as `call` (as all that is handed to children has
-  // to). Never fails to reply: failures are replies, too.
+  // to). Never fails to reply: failures are replies, too. Nothing is asked or spawned before the
+  // task is awaited.
   virtual Task<Reply> Send(Call& call, const RouteRequest& request) = 0;
 
   // The short way for a request with this operation and `key`, if there is one. It is asked for

@@ -21,5 +21,11 @@ TEST_F(AllInitialRouteTest, TheFirstChildsReplyIsGiven) {
   EXPECT_EQ(Shown(*route_, "get key"), "all-initial .a .b .c");
 }
 
+TEST_F(AllInitialRouteTest, OthersMayReplyBeforeTheFirst) {
+  child("a").set_latency(absl::Seconds(1));
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(Ask(route_, "get key"), "VALUE 0 a");
+  EXPECT_EQ(calls_.running(), 0u);
+}
+
 }  // namespace
 }  // namespace ringcache::router
