@@ -9,6 +9,7 @@
 #include "hashring/ring_options.h"
 #include "protocol/standard_reply.h"
 #include "router/config/config_file.h"
+#include "router/config/simple_config.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
@@ -24,12 +25,19 @@ void Refuse(net::Descriptor socket) {
 }
 
 std::string SimpleText(const RouterOptions& options) {
-  const hashring::RingOptions& ring = options.cluster.ring;
-  return absl::StrCat(
-      R"({"pools": {"default": {"discovery": ")", options.servers, R"(", "warm_up": )",
-      absl::ToInt64Milliseconds(options.warm_up), "}}, ",
-      R"("route": {"type": "PoolRoute", "pool": "default", "hash": {"hash_func": ")",
-      RowOf(ring.placement).name, R"(", "key_hash": ")", NameOf(ring.key_hash), R"("}}})");
+  SimpleConfig config;
+  config.servers = options.servers;
+  config.placement = std::string(RowOf(options.cluster.ring.placement).name);
+  config.key_hash = std::string(NameOf(options.cluster.ring.key_hash));
+  config.failover = options.failover;
+  config.warm_up = options.warm_up;
+  return SimpleConfigText(config);
+}
+
+// Without a configuration keys have no prefixes.
+RouterOptions Completed(RouterOptions options) {
+  if (!options.servers.empty()) options.tree.routing_prefixes = false;
+  return options;
 }
 
 absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& options) {
@@ -37,7 +45,7 @@ absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& 
   if (!options.config_text.empty()) {
     return ConfigFile::Parse(std::string(ConfigFile::kFromFlag), options.config_text);
   }
-  return ConfigFile::Parse("--servers", SimpleText(options));
+  return ConfigFile::Parse(std::string(kSimpleConfigName), SimpleText(options));
 }
 
 class VersionOnly final : public LocalCommands {
@@ -51,7 +59,7 @@ class VersionOnly final : public LocalCommands {
 }  // namespace
 
 Router::Router(const RouterOptions& options, process::LogSink* log)
-    : options_(options), log_(*log), local_(std::make_unique<VersionOnly>()) {}
+    : options_(Completed(options)), log_(*log), local_(std::make_unique<VersionOnly>()) {}
 
 absl::StatusOr<std::unique_ptr<Router>> Router::Create(const RouterOptions& options,
                                                        process::LogSink* log) {

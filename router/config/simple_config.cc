@@ -12,12 +12,13 @@ std::string Quoted(absl::string_view text) {
 
 }  // namespace
 
-std::string SimpleConfigText(absl::string_view servers, absl::string_view placement,
-                             absl::string_view key_hash) {
-  return absl::StrCat("{\n  \"pools\": {\"default\": {\"discovery\": ", Quoted(servers),
-                      "}},\n  \"route\": {\"type\": \"PoolRoute\", \"pool\": \"default\",\n",
-                      "            \"hash\": {\"hash_func\": ", Quoted(placement),
-                      ", \"key_hash\": ", Quoted(key_hash), "}}\n}\n");
+std::string SimpleConfigText(const SimpleConfig& config) {
+  return absl::StrCat(
+      "{\n  \"pools\": {\"default\": {\"discovery\": ", Quoted(config.servers),
+      ", \"warm_up\": ", absl::ToInt64Milliseconds(config.warm_up), "}},\n  \"route\": {\"type\": ",
+      config.failover ? "\"ReplicaFailoverRoute\"" : "\"PoolRoute\"",
+      ", \"pool\": \"default\",\n            \"hash\": {\"hash_func\": ", Quoted(config.placement),
+      ", \"key_hash\": ", Quoted(config.key_hash), "}}\n}\n");
 }
 
 }  // namespace ringcache::router

@@ -9,18 +9,28 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace ringcache::router {
 
 // What errors in it are said of.
 inline constexpr absl::string_view kSimpleConfigName = "--servers";
 
-// One pool, "default", whose members are found at `servers`, any address of discovery_address.h,
-// and a route that places keys by `placement` and `key_hash`, by their names in placement_kind.h.
-// Whether these are right is said when the text is read. Keys have no routing prefixes: see
-// RouteTreeOptions::routing_prefixes.
-std::string SimpleConfigText(absl::string_view servers, absl::string_view placement,
-                             absl::string_view key_hash);
+struct SimpleConfig {
+  // Any address of discovery_address.h.
+  std::string servers;
+  // By their names in placement_kind.h.
+  std::string placement = "ketama";
+  std::string key_hash = "default";
+  // A key's next member is asked when its owner does not answer (ReplicaFailoverRoute).
+  bool failover = true;
+  // For so long after a change of members, who had a key before is asked on a miss.
+  absl::Duration warm_up = absl::ZeroDuration();
+};
+
+// A configuration with one pool, "default", and a route to it. Whether the values are right is said
+// when the text is read. Keys have no routing prefixes: see RouteTreeOptions::routing_prefixes.
+std::string SimpleConfigText(const SimpleConfig& config);
 
 }  // namespace ringcache::router
 

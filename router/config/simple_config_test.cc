@@ -12,11 +12,14 @@
 namespace ringcache::router {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 absl::StatusOr<std::shared_ptr<const RouterConfig>> Read(absl::string_view servers) {
-  const auto file = ConfigFile::Parse(std::string(kSimpleConfigName),
-                                      SimpleConfigText(servers, "ketama", "fnv1a_64"));
+  SimpleConfig config;
+  config.servers = std::string(servers);
+  config.key_hash = "fnv1a_64";
+  const auto file = ConfigFile::Parse(std::string(kSimpleConfigName), SimpleConfigText(config));
   EXPECT_TRUE(file.ok()) << file.status();
   return RouterConfig::Read(*file);
 }
@@ -36,12 +39,25 @@ TEST(SimpleConfigTest, HasOnePoolAndARouteToIt) {
 }
 
 TEST(SimpleConfigTest, ReadsAsAPersonWouldWriteIt) {
-  EXPECT_EQ(SimpleConfigText("a:1,b:1", "jump", "default"),
+  SimpleConfig config;
+  config.servers = "a:1,b:1";
+  config.placement = "jump";
+  EXPECT_EQ(SimpleConfigText(config),
             "{\n"
-            "  \"pools\": {\"default\": {\"discovery\": \"a:1,b:1\"}},\n"
-            "  \"route\": {\"type\": \"PoolRoute\", \"pool\": \"default\",\n"
+            "  \"pools\": {\"default\": {\"discovery\": \"a:1,b:1\", \"warm_up\": 0}},\n"
+            "  \"route\": {\"type\": \"ReplicaFailoverRoute\", \"pool\": \"default\",\n"
             "            \"hash\": {\"hash_func\": \"jump\", \"key_hash\": \"default\"}}\n"
             "}\n");
+}
+
+TEST(SimpleConfigTest, FailsOverAndWarmsUpIfToldSo) {
+  SimpleConfig config;
+  config.servers = "a:1,b:1";
+  config.failover = false;
+  config.warm_up = absl::Seconds(30);
+  const std::string text = SimpleConfigText(config);
+  EXPECT_THAT(text, HasSubstr("\"warm_up\": 30000"));
+  EXPECT_THAT(text, HasSubstr("\"type\": \"PoolRoute\""));
 }
 
 TEST(SimpleConfigTest, SaysWhatIsWrongWithTheServers) {

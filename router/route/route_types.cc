@@ -1,12 +1,66 @@
 #include "router/route/route_types.h"
 
+#include "router/route/constant/error_route.h"
+#include "router/route/constant/null_route.h"
+#include "router/route/failover/failover_route.h"
+#include "router/route/failover/failover_with_exptime_route.h"
+#include "router/route/failover/miss_failover_route.h"
+#include "router/route/failover/replica_failover_route.h"
+#include "router/route/fan_out/all_async_route.h"
+#include "router/route/fan_out/all_fastest_route.h"
+#include "router/route/fan_out/all_initial_route.h"
+#include "router/route/fan_out/all_majority_route.h"
+#include "router/route/fan_out/all_sync_route.h"
+#include "router/route/fan_out/shadow_route.h"
+#include "router/route/limit/latency_injection_route.h"
+#include "router/route/limit/outstanding_limit_route.h"
+#include "router/route/limit/rate_limit_route.h"
 #include "router/route/pool_route.h"
+#include "router/route/rewriting/key_split_route.h"
+#include "router/route/rewriting/modify_exptime_route.h"
+#include "router/route/rewriting/modify_key_route.h"
+#include "router/route/selection/hash_route.h"
+#include "router/route/selection/host_id_route.h"
+#include "router/route/selection/latest_route.h"
+#include "router/route/selection/operation_selector_route.h"
+#include "router/route/selection/prefix_selector_route.h"
+#include "router/route/selection/random_route.h"
+#include "router/route/warming/migrate_route.h"
+#include "router/route/warming/warm_up_route.h"
 
 namespace ringcache::router {
 namespace {
 
 constexpr RouteType kRouteTypes[] = {
+    {"AllAsyncRoute", MakeAllAsyncRoute, "children"},
+    {"AllFastestRoute", MakeAllFastestRoute, "children"},
+    {"AllInitialRoute", MakeAllInitialRoute, "children"},
+    {"AllMajorityRoute", MakeAllMajorityRoute, "children"},
+    {"AllSyncRoute", MakeAllSyncRoute, "children"},
+    {"DevNullRoute", MakeDevNullRoute},
+    {"ErrorRoute", MakeErrorRoute, "response"},
+    {"FailoverRoute", MakeFailoverRoute, "children"},
+    {"FailoverWithExptimeRoute", MakeFailoverWithExptimeRoute},
+    {"HashRoute", MakeHashRoute, "children"},
+    {"HostIdRoute", MakeHostIdRoute, "children"},
+    {"KeySplitRoute", MakeKeySplitRoute},
+    {"LatencyInjectionRoute", MakeLatencyInjectionRoute, "child"},
+    {"LatestRoute", MakeLatestRoute, "children"},
+    {"MigrateRoute", MakeMigrateRoute},
+    {"MissFailoverRoute", MakeMissFailoverRoute, "children"},
+    {"ModifyExptimeRoute", MakeModifyExptimeRoute},
+    {"ModifyKeyRoute", MakeModifyKeyRoute},
+    {"NullRoute", MakeNullRoute},
+    {"OperationSelectorRoute", MakeOperationSelectorRoute},
+    {"OutstandingLimitRoute", MakeOutstandingLimitRoute},
     {"PoolRoute", MakePoolRoute, "pool"},
+    {"PrefixPolicyRoute", MakeOperationSelectorRoute},
+    {"PrefixSelectorRoute", MakePrefixSelectorRoute},
+    {"RandomRoute", MakeRandomRoute, "children"},
+    {"RateLimitRoute", MakeRateLimitRoute},
+    {"ReplicaFailoverRoute", MakeReplicaFailoverRoute, "pool"},
+    {"ShadowRoute", MakeShadowRoute},
+    {"WarmUpRoute", MakeWarmUpRoute},
 };
 
 struct MissingType {
@@ -20,55 +74,28 @@ constexpr absl::string_view kOneCompany =
 constexpr absl::string_view kNoLoad = "memcached does not tell its load";
 // Looked at for types without a row above.
 constexpr MissingType kMissingTypes[] = {
-    {"AllAsyncRoute", kNotYet},
-    {"AllFastestRoute", kNotYet},
-    {"AllInitialRoute", kNotYet},
-    {"AllMajorityRoute", kNotYet},
-    {"AllSyncRoute", kNotYet},
     {"AsynclogRoute", "failed deletes are not kept on disk; expire items instead"},
     {"AxonLogRoute", kOneCompany},
     {"BigValueRoute", kNotYet},
     {"BlackholeRoute", kNotYet},
     {"CarbonLookasideRoute", kOneCompany},
     {"ClientCompatibilityCheckerRoute", kOneCompany},
-    {"DevNullRoute", kNotYet},
     {"DistributionRoute", kOneCompany},
-    {"ErrorRoute", kNotYet},
-    {"FailoverRoute", kNotYet},
-    {"FailoverWithExptimeRoute", kNotYet},
-    {"HashRoute", kNotYet},
     {"HashStopAllowListRoute", "the part of a key before |#| is hashed for all keys"},
-    {"HostIdRoute", kNotYet},
     {"KeyParseRoute", "write |#| into keys to end the part that is hashed"},
-    {"KeySplitRoute", kNotYet},
     {"L1L2CacheRoute", "negative caching is not supported; see WarmUpRoute"},
     {"L1L2SizeSplitRoute", "a server keeps values of any size up to its limit"},
-    {"LatencyInjectionRoute", kLoggingOnly},
-    {"LatestRoute", kNotYet},
     {"LoadBalancerRoute", kNoLoad},
     {"LoggingRoute", kLoggingOnly},
     {"McBucketRoute", kOneCompany},
-    {"MigrateRoute", kNotYet},
-    {"MissFailoverRoute", kNotYet},
-    {"ModifyExptimeRoute", kNotYet},
-    {"ModifyKeyRoute", kNotYet},
-    {"NullRoute", kNotYet},
-    {"OperationSelectorRoute", kNotYet},
     {"OriginalClientHashRoute", kOneCompany},
-    {"OutstandingLimitRoute", kNotYet},
     {"Pool", "pools are described in \"pools\", and a route to one is \"PoolRoute|NAME\""},
-    {"PrefixPolicyRoute", kNotYet},
-    {"PrefixSelectorRoute", kNotYet},
-    {"RandomRoute", kNotYet},
-    {"RateLimitRoute", kNotYet},
     {"RoutingGroupRoute", kOneCompany},
-    {"ShadowRoute", kNotYet},
     {"ShardSelectionRoute", "keys name no shards"},
     {"ShardSplitRoute", "keys name no shards"},
     {"SlowWarmUpRoute", "see WarmUpRoute, and \"warm_up\" of a pool"},
     {"SRRoute", kOneCompany},
     {"StagingRoute", "see WarmUpRoute"},
-    {"WarmUpRoute", kNotYet},
 };
 
 }  // namespace
