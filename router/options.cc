@@ -183,8 +183,12 @@ constexpr F::Row kRows[] = {
         "max-client-reply-bytes", "the same, past which it is disconnected"),
     F::IntegerWithin<OPTION(max_reply_bytes), 0, kMaxBytes>("max-reply-bytes",
                                                             "the same of all clients together"),
-    F::IntegerWithin<OPTION(max_held_value_bytes), 0, kMaxBytes>("max-held-value",
-                                                                 "bytes of the longest value"),
+    F::IntegerWithin<OPTION(max_held_value_bytes), 0, kMaxBytes>(
+        "max-held-value", "bytes past which a value streams"),
+    F::IntegerWithin<OF_MEMBERS(max_uploads), 0, 1024>(
+        "max-uploads", "to a member, of each thread, of values that stream"),
+    F::Milliseconds<OPTION(max_upload_pause), 1, kMaxMs>(
+        "max-upload-pause", "of a client in the midst of such a value"),
     F::Word<OPTION(miss_on_get_errors), kOffWords>("disable-miss-on-get-errors", "no|yes", "yes",
                                                    "tell errors of a get, not misses"),
     F::Switch<OPTION(enable_flush)>("enable-flush-cmd", "flush_all reaches every member"),

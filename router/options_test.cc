@@ -105,7 +105,9 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
                                          "/pid",
                                          "-d",
                                          "--identity=address",
-                                         "--reqs-per-read=50"});
+                                         "--reqs-per-read=50",
+                                         "--max-uploads=8",
+                                         "--max-upload-pause=3000"});
   EXPECT_EQ(options.listen_hosts, (std::vector<std::string>{"127.0.0.1", "::1"}));
   EXPECT_EQ(options.unix_socket, "/run/r.sock");
   EXPECT_EQ(options.process.files, std::vector<std::string>{"/run/r.sock"});
@@ -141,6 +143,8 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_FALSE(options.failover);
   EXPECT_EQ(options.warm_up, absl::Minutes(1));
   EXPECT_EQ(options.max_held_value_bytes, 9000u);
+  EXPECT_EQ(member.max_uploads, 8u);
+  EXPECT_EQ(options.max_upload_pause, absl::Seconds(3));
   EXPECT_EQ(options.routes.max_held_value_bytes, 9000u);
   EXPECT_EQ(options.client_pause_bytes, 4096u);
   EXPECT_EQ(options.max_client_reply_bytes, 5000u);

@@ -52,6 +52,9 @@ absl::Status ValidateClients(const RouterOptions& options) {
                               RouterOptions::kMinReplyBytes, " to ",
                               RouterOptions::kMaxHeldValueBytes, " bytes"));
   }
+  if (options.max_upload_pause <= absl::ZeroDuration()) {
+    return Wrong("--max-upload-pause: it must be above zero");
+  }
   return absl::OkStatus();
 }
 
