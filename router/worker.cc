@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/socket_connection.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
@@ -14,15 +15,15 @@ constexpr absl::Duration kForgetInterval = absl::Milliseconds(100);
 
 }  // namespace
 
-Worker::Client::Client(Worker* worker, net::Descriptor socket)
-    : session(&worker->context_, worker),
-      connection(&worker->context_.traffic, std::move(socket), &session) {
-  session.Attach(&connection);
+Worker::Client::Client(Worker* worker, MakeConnection make)
+    : session(&worker->context_, worker), connection(make(&worker->context_.traffic, &session)) {
+  session.Attach(connection.get());
 }
 
 Worker::Worker(net::EventLoop* loop, const WorkerDependencies& dependencies)
     : dependencies_(dependencies),
-      context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes),
+      context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes,
+               dependencies.dialer),
       pools_(&context_.resources, dependencies.options->cluster) {}
 
 Worker::~Worker() {
@@ -36,7 +37,13 @@ Worker::~Worker() {
 }
 
 void Worker::Adopt(net::Descriptor socket) {
-  auto client = std::make_unique<Client>(this, std::move(socket));
+  AdoptConnection([&socket](net::ConnectionContext* context, net::Session* session) {
+    return std::make_unique<net::SocketConnection>(context, std::move(socket), session);
+  });
+}
+
+void Worker::AdoptConnection(MakeConnection make) {
+  auto client = std::make_unique<Client>(this, make);
   ClientSession* const session = &client->session;
   context_.counters[RouterCounter::kConnectionsOpened].Add();
   clients_.emplace(session, std::move(client));
@@ -53,9 +60,13 @@ void Worker::OnSessionClosed(ClientSession* session, net::CloseReason) {
 absl::Status Worker::UseConfig(const RouterConfig& config) {
   auto tree = BuildRouteTree(config, context_.options.routes, context_.options.tree, &pools_);
   if (!tree.ok()) return tree.status();
-  context_.trees.push_back(std::make_unique<TreeInUse>(TreeInUse{*std::move(tree), 0}));
-  ForgetTrees();
+  UseTree(*std::move(tree));
   return absl::OkStatus();
+}
+
+void Worker::UseTree(std::shared_ptr<RouteTree> tree) {
+  context_.trees.push_back(std::make_unique<TreeInUse>(TreeInUse{std::move(tree), 0}));
+  ForgetTrees();
 }
 
 // Those that nobody uses any more, but the last. Not from within a callback of a member's

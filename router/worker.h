@@ -13,15 +13,18 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "discovery/watcher.h"
 #include "net/connection.h"
+#include "net/connection_context.h"
 #include "net/descriptor.h"
+#include "net/dialer.h"
 #include "net/event_loop.h"
-#include "net/socket_connection.h"
 #include "router/backend/backend_pools.h"
 #include "router/client_session.h"
 #include "router/config/router_config.h"
+#include "router/route/route_tree.h"
 #include "router/router_counters.h"
 #include "router/router_options.h"
 #include "router/worker_context.h"
@@ -34,6 +37,8 @@ struct WorkerDependencies {
   LocalCommands* local = nullptr;
   // Of all workers together.
   std::atomic<std::size_t>* reply_bytes = nullptr;
+  // How members are reached; null: by sockets.
+  net::Dialer* dialer = nullptr;
   // Called on the worker's thread when a connection is gone.
   std::function<void()> on_client_gone;
 };
@@ -44,11 +49,18 @@ class Worker final : private ClientSessionOwner {
   // REQUIRES: the loop does not run. Connections are closed.
   ~Worker() override;
 
+  // Makes a client's connection for its session.
+  using MakeConnection = absl::FunctionRef<std::unique_ptr<net::Connection>(
+      net::ConnectionContext* context, net::Session* session)>;
+
   // Takes over a connected socket.
   void Adopt(net::Descriptor socket);
+  // The same for a client that comes by another way.
+  void AdoptConnection(MakeConnection make);
   // New requests take the routes of `config`. Those under way go on as they began. An error leaves
   // all as it was.
   absl::Status UseConfig(const RouterConfig& config);
+  void UseTree(std::shared_ptr<RouteTree> tree);
   // The pools of that name have these members.
   absl::Status UpdatePool(const std::string& name,
                           std::shared_ptr<const discovery::Snapshot> snapshot) {
@@ -61,13 +73,15 @@ class Worker final : private ClientSessionOwner {
   const RouterCounters& counters() const { return context_.counters; }
   const net::ConnectionContext& traffic() const { return context_.traffic; }
   std::size_t clients() const { return clients_.size(); }
+  // Requests that are not over, also those of clients that have gone.
+  std::size_t exchanges() const { return context_.singles.in_use() + context_.multi_gets.in_use(); }
 
  private:
   struct Client {
-    Client(Worker* worker, net::Descriptor socket);
+    Client(Worker* worker, MakeConnection make);
 
     ClientSession session;
-    net::SocketConnection connection;
+    const std::unique_ptr<net::Connection> connection;
   };
 
   void OnSessionClosed(ClientSession* session, net::CloseReason reason) override;

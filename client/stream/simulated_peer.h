@@ -36,6 +36,9 @@ class SimulatedPeer {
     Work();
   }
   void HangUp() { socket_.Close(); }
+  void Reset() { socket_.Reset(); }
+  // Says no more, but listens.
+  void EndSaying() { socket_.EndSending(); }
   // From now on it takes nothing, or all that comes.
   void set_reads(bool reads) {
     reads_ = reads;
