@@ -155,13 +155,6 @@ ClientSession::Step ClientSession::RefuseInvalid(const protocol::ParseResult& pa
   return Step::kAgain;
 }
 
-// A meta command's error is told to the quiet, too.
-void ClientSession::RefuseValue(StandardReply reply) {
-  const Request& request = worker_.request;
-  if (request.quiet && protocol::QuietHides(request.operation, protocol::KindOf(reply))) return;
-  Answer(protocol::ReplyText(reply));
-}
-
 // worker_.request has a data block, which begins `after_line`.
 ClientSession::Step ClientSession::ReadValue(absl::string_view after_line) {
   const Request& request = worker_.request;
@@ -175,7 +168,7 @@ ClientSession::Step ClientSession::ReadValue(absl::string_view after_line) {
     return Step::kAgain;
   }
   if (after_line.substr(value_bytes, kNewlineBytes) != "\r\n") {
-    RefuseValue(StandardReply::kBadDataChunk);
+    Refuse(request, protocol::ReplyText(StandardReply::kBadDataChunk));
     discard_ = std::uint64_t{value_bytes} + kNewlineBytes;
     input_.Consume(line.size());
     return Step::kAgain;
@@ -205,7 +198,7 @@ ClientSession::Step ClientSession::ContinueLongValue() {
   (void)protocol::ParseRequest(value->line, &request);
   const absl::string_view block(value->bytes.get(), value->block_bytes);
   if (!absl::EndsWith(block, "\r\n")) {
-    RefuseValue(StandardReply::kBadDataChunk);
+    Refuse(request, protocol::ReplyText(StandardReply::kBadDataChunk));
     return Step::kAgain;
   }
   Dispatch(request, {block.substr(0, request.value_bytes), value->bytes});
@@ -290,7 +283,7 @@ void ClientSession::DispatchKey(const Request& request, const client::OutgoingVa
   if (absl::StartsWith(key, kAdminPrefix) && DispatchAdminKey(key)) return;
   absl::string_view stripped;
   Route* const route = tree()->tree->For(key, &stripped);
-  if (route == nullptr) return Answer("SERVER_ERROR RootRoute: No rh found\r\n");
+  if (route == nullptr) return Refuse(request, "SERVER_ERROR RootRoute: No rh found\r\n");
   SingleExchange* const exchange = worker_.singles.Take();
   exchanges_.PushBack(exchange);
   if (stripped.size() == key.size()) {
@@ -328,6 +321,12 @@ void ClientSession::Answer(absl::string_view text) {
   SingleExchange* const exchange = worker_.singles.Take();
   exchanges_.PushBack(exchange);
   exchange->Answer(this, text);
+}
+
+void ClientSession::Refuse(const Request& request, absl::string_view error) {
+  const bool hidden =
+      request.quiet && protocol::QuietHides(request.operation, protocol::ReplyKind::kServerError);
+  if (!hidden) Answer(error);
 }
 
 void ClientSession::AnswerOwned(std::string text) {

@@ -96,7 +96,6 @@ class ClientSession final : public net::Session {
   void ReceivedElsewhere(std::size_t bytes);
   Step Discard();
   Step RefuseInvalid(const protocol::ParseResult& parsed);
-  void RefuseValue(protocol::StandardReply reply);
 
   void Dispatch(const protocol::Request& request, const client::OutgoingValue& value);
   void DispatchRetrieval(protocol::Request* request);
@@ -105,6 +104,8 @@ class ClientSession final : public net::Session {
   bool DispatchAdminKey(absl::string_view key);
   void Answer(absl::string_view text);
   void AnswerOwned(std::string text);
+  // Answers with a line of an error, which classic requests do not want to hear if they are quiet.
+  void Refuse(const protocol::Request& request, absl::string_view error);
   TreeInUse* tree() const { return worker_.trees.back().get(); }
 
   // True if the peer took everything.
