@@ -13,6 +13,7 @@
 #include "net/epoll_event_loop.h"
 #include "router/backend/backend_pools.h"
 #include "router/config/router_config.h"
+#include "router/route/pool_route.h"
 #include "router/route/route.h"
 #include "router/route/route_builder.h"
 #include "router/route/route_type.h"
@@ -69,7 +70,7 @@ const RouteType kTypes[] = {
     {"LeafRoute", MakeLeaf},
     {"AllRoute", MakeAll, "children"},
     {"OneRoute", MakeOne, "target"},
-    RouteTypes()[0],
+    {"PoolRoute", MakePoolRoute, "pool"},
 };
 
 constexpr char kPools[] = R"("pools": {"A": {"servers": ["a:1", "b:1", "c:1"]},
