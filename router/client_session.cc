@@ -118,7 +118,7 @@ Progress ClientSession::Run() {
 
 bool ClientSession::MustPause() const {
   // One whose value is being received must not wait for itself.
-  const std::size_t outstanding = exchanges_.size() - (upload_ != nullptr ? 1 : 0);
+  const std::size_t outstanding = exchanges_.requests() - (upload_ != nullptr ? 1 : 0);
   return outstanding >= worker_.options.max_client_outstanding ||
          kept_bytes_ >= worker_.options.client_pause_bytes || sending_ != nullptr;
 }
@@ -272,8 +272,8 @@ void ClientSession::DispatchRetrieval(Request* request) {
     return DispatchKey(*request, {});
   }
   MultiGetExchange* const exchange = worker_.multi_gets.Take();
-  exchanges_.PushBack(exchange);
   exchange->Send(this, tree(), *request, true);
+  exchanges_.PushBack(exchange, exchange->key_count());
 }
 
 void ClientSession::DispatchKey(const Request& request, const client::OutgoingValue& value) {

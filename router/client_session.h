@@ -64,7 +64,7 @@ class ClientSession final : public net::Session {
   // `missing_bytes` that have not come are not wanted.
   void EndUpload(const UploadExchange* exchange, std::size_t missing_bytes);
 
-  std::size_t outstanding() const { return exchanges_.size(); }
+  std::size_t outstanding() const { return exchanges_.requests(); }
   std::size_t kept_bytes() const { return kept_bytes_; }
 
   absl::Span<char> LendReceiveBuffer() override;

@@ -89,6 +89,7 @@ class Exchange {
   void ReleaseFlows(std::size_t bytes);
 
   Exchange* next_ = nullptr;
+  std::size_t requests_ = 0;
   std::size_t kept_bytes_ = 0;
   bool done_ = false;
   bool complete_ = false;  // nobody will call any more
@@ -102,26 +103,29 @@ class Exchange {
 class ExchangeQueue {
  public:
   bool empty() const { return first_ == nullptr; }
-  std::size_t size() const { return size_; }
+  // Of all of them.
+  std::size_t requests() const { return requests_; }
   // REQUIRES: !empty().
   Exchange* front() const { return first_; }
-  void PushBack(Exchange* exchange) {
+  // `requests`: how many it is of; each key of a retrieval is one.
+  void PushBack(Exchange* exchange, std::size_t requests = 1) {
     (first_ == nullptr ? first_ : last_->next_) = exchange;
     last_ = exchange;
-    ++size_;
+    exchange->requests_ = requests;
+    requests_ += requests;
   }
   // REQUIRES: !empty().
   Exchange* PopFront() {
     Exchange* const front = first_;
     first_ = front->next_;
-    --size_;
+    requests_ -= front->requests_;
     return front;
   }
 
  private:
   Exchange* first_ = nullptr;
   Exchange* last_ = nullptr;
-  std::size_t size_ = 0;
+  std::size_t requests_ = 0;
 };
 
 }  // namespace ringcache::router

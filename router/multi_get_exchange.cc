@@ -151,9 +151,11 @@ void MultiGetExchange::EndFlow(Part* part) {
 }
 
 void MultiGetExchange::Found(Key* key, const client::ReceivedValue& value) {
+  // Also what has memory of its own is to be counted while it waits.
+  Touch();
   if (value.owned == nullptr) {
     key->found = value.wire;
-    return Touch();
+    return;
   }
   ReplyText* const reply = AddReply(key);
   reply->Own(std::string(value.wire));
@@ -224,6 +226,7 @@ void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
     request.operation = operation_;
     request.key = call->client_key();
     SpellReply(request, reply, false, AddReply(&key));
+    Touch();
   } else {
     failed_ = failed_ || reply.is_error();
   }

@@ -37,6 +37,8 @@ class MultiGetExchange final : public Exchange,
   // false for a part of a line that goes on.
   void Send(ClientSession* session, TreeInUse* tree, const protocol::Request& request,
             bool ends_retrieval);
+  // Of the request that was sent.
+  std::size_t key_count() const { return keys_.size(); }
 
  private:
   friend class ExchangePool<MultiGetExchange>;

@@ -42,7 +42,8 @@ struct RouterOptions {
 
   // Clients. 0: as many as descriptors.
   std::size_t max_connections = 0;
-  // Requests of one client that await replies; past it nothing more is read from it.
+  // Requests of one client that await replies, each key of a retrieval being one; past it nothing
+  // more is read from it.
   std::size_t max_client_outstanding = 4096;
   // Replies that one client has not taken: past the first nothing more is read from it, past the
   // second they are discarded and it is disconnected.

@@ -125,10 +125,9 @@ void SingleExchange::EndFlow() {
 
 void SingleExchange::AddToReply(const client::ReceivedValue& value) {
   if (value.in_parts) return EndFlow();
-  if (value.owned == nullptr) {
-    reply_.Append(value.wire);
-    return Touch();
-  }
+  // Also what has memory of its own is to be counted while it waits.
+  Touch();
+  if (value.owned == nullptr) return reply_.Append(value.wire);
   // The reader's own line, and a value that can be had.
   reply_.Own(std::string(value.wire));
   reply_.AppendValue(client::OutgoingValue::Owned(std::move(*value.owned)));
@@ -184,6 +183,7 @@ void SingleExchange::Resume(const Request& request, const client::OutgoingValue&
 void SingleExchange::OnCallDone(Call*, Reply reply) {
   SpellReply(asked_->request, reply, true, &reply_);
   reply_.Keep();
+  Touch();
   FinishWith(reply.kind);
 }
 
