@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/flush_queue.h"
+#include "client/gate/member_gate.h"
 #include "net/buffer_pool.h"
 #include "net/connection_context.h"
 #include "net/dialer.h"
@@ -34,6 +35,8 @@ struct ConnectionResources {
   net::ConnectionContext context;
   net::BufferPool receive_buffers;
   FlushQueue flush_queue;
+  // If not null, members that are made are kept behind its gates. Outlives them.
+  MemberGates* gates = nullptr;
   // No call is taken any more: kClosed. For who takes members, and what waits for them, apart.
   bool closing = false;
   // What was received stays where replies were shown until these buffers are given back: for who

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/endpoint.h"
 #include "hashring/member_name.h"
+#include "protocol/base64_key.h"
 
 namespace ringcache::client {
 absl::Status MemberOptions::Validate() const {
@@ -36,6 +37,7 @@ MemberClient::MemberClient(ConnectionResources* resources, discovery::Member mem
       options_(options),
       marks_(*marks),
       member_(std::move(member)),
+      gate_(resources->gates == nullptr ? nullptr : resources->gates->GateOf(name())),
       health_(options.timeouts_to_down),
       retired_(resources->loop),
       uploads_(resources->loop),
@@ -70,6 +72,13 @@ void MemberClient::Update(const discovery::Member& member) {
 
 std::string MemberClient::name() const { return hashring::NameOf({member_.name, member_.port}); }
 
+bool MemberClient::IsUsableFor(const protocol::Request& request) const {
+  if (!is_usable()) return false;
+  if (takes_lines()) return true;
+  char scratch[protocol::kMaxKeyBytes];
+  return !gate_->Bars(protocol::KeyBytes(request, scratch));
+}
+
 void MemberClient::OpenConnections() {
   ServerConnection::Observer* const observer = this;
   for (std::size_t i = 0; i < options_.connections; ++i) {
@@ -95,7 +104,7 @@ std::optional<CallFailure> MemberClient::Call(const protocol::Request& request,
                                               const OutgoingValue& value, absl::Duration timeout,
                                               ReplyReceiver* receiver, std::uint64_t tag,
                                               RequestPlace* place) {
-  if (!is_usable()) return Note(CallFailure::kMemberDown);
+  if (!IsUsableFor(request)) return Note(CallFailure::kMemberDown);
   return Note(NextConnection()->Call(request, value, timeout, receiver, tag, place));
 }
 
@@ -104,7 +113,7 @@ std::optional<CallFailure> MemberClient::CallLine(protocol::Operation operation,
                                                   absl::FunctionRef<char*(char*)> write,
                                                   absl::Duration timeout, ReplyReceiver* receiver,
                                                   std::uint64_t tag, RequestPlace* place) {
-  if (!is_usable()) return Note(CallFailure::kMemberDown);
+  if (!is_usable() || !takes_lines()) return Note(CallFailure::kMemberDown);
   return Note(
       NextConnection()->CallLine(operation, max_bytes, write, timeout, receiver, tag, place));
 }
@@ -114,7 +123,7 @@ std::optional<CallFailure> MemberClient::BeginUpload(const protocol::Request& re
                                                      ValueUpload::Receiver* receiver,
                                                      ValueUpload** upload) {
   if (resources_->closing) return Note(CallFailure::kClosed);
-  if (!is_usable()) return Note(CallFailure::kMemberDown);
+  if (!IsUsableFor(request)) return Note(CallFailure::kMemberDown);
   if (uploads_.pending_calls() >= options_.max_uploads) return Note(CallFailure::kQueueFull);
   ServerConnection::Observer* const observer = this;
   auto begun = std::make_unique<ValueUpload>(resources_, times, receiver, observer);

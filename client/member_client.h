@@ -24,6 +24,7 @@
 #include "client/connection_options.h"
 #include "client/connection_resources.h"
 #include "client/down_marks.h"
+#include "client/gate/member_gate.h"
 #include "client/member_health.h"
 #include "client/outgoing_value.h"
 #include "client/reply_receiver.h"
@@ -81,16 +82,24 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   // Its identity for people: "host:port", "[::1]:11211", "/run/cache.sock".
   std::string name() const;
 
-  // Neither marked down nor vanished from discovery: worth a call. A mark does not count while too
-  // many members have one.
-  bool is_usable() const { return (health_.is_up() || marks_.are_ignored()) && !member_.vanished; }
+  // Neither marked down nor vanished from discovery, nor behind a gate that is shut: worth a call.
+  // A mark does not count while too many members have one.
+  bool is_usable() const {
+    return (health_.is_up() || marks_.are_ignored()) && !member_.vanished &&
+           (gate_ == nullptr || gate_->access() != MemberAccess::kNone);
+  }
+  // Whether no key is barred, so that calls whose keys it does not see can be taken.
+  bool takes_lines() const { return gate_ == nullptr || gate_->access() == MemberAccess::kAll; }
+  // Null if it has none.
+  MemberGate* gate() const { return gate_; }
   // Not marked down, whether marks count or not.
   bool is_up() const { return health_.is_up(); }
 
-  // As ServerConnection's; kMemberDown if it is not usable.
+  // As ServerConnection's; kMemberDown if it is not usable, or not for that key.
   std::optional<CallFailure> Call(const protocol::Request& request, const OutgoingValue& value,
                                   absl::Duration timeout, ReplyReceiver* receiver,
                                   std::uint64_t tag, RequestPlace* place = nullptr);
+  // The same; kMemberDown also if it does not take lines.
   std::optional<CallFailure> CallLine(protocol::Operation operation, std::size_t max_bytes,
                                       absl::FunctionRef<char*(char*)> write, absl::Duration timeout,
                                       ReplyReceiver* receiver, std::uint64_t tag,
@@ -120,6 +129,7 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
                bool last) override;
   void OnFailure(std::uint64_t tag, CallFailure failure) override;
 
+  bool IsUsableFor(const protocol::Request& request) const;
   void OpenConnections();
   void RetireConnections();
   ServerConnection* NextConnection();
@@ -132,6 +142,7 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   const MemberOptions options_;
   DownMarks& marks_;
   discovery::Member member_;
+  MemberGate* const gate_;
   MemberHealth health_;
   MemberStats stats_;
 
