@@ -1,0 +1,64 @@
+#include "router/hot_keys/hot_key_sketch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ringcache::router {
+namespace {
+
+metrics::HeavyHittersOptions SketchOptions(std::uint64_t seed) {
+  metrics::HeavyHittersOptions options;
+  options.capacity = HotKeySketch::kCounters;
+  options.sample_one_of = HotKeySketch::kSampleOneOf;
+  options.seed = seed;
+  return options;
+}
+
+// Counts to thousandths in a second.
+void Scale(absl::Duration window, metrics::HotKeys* keys) {
+  const double factor = 1000 / absl::ToDoubleSeconds(window);
+  const auto scaled = [factor](std::uint64_t count) {
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) * factor));
+  };
+  keys->requests = scaled(keys->requests);
+  keys->others_at_most = scaled(keys->others_at_most);
+  for (metrics::HotKey& key : keys->keys) {
+    key.requests = scaled(key.requests);
+    key.error = scaled(key.error);
+  }
+}
+
+}  // namespace
+
+HotKeySketch::HotKeySketch(std::uint64_t seed, absl::Duration now)
+    // The generator steps by a constant, so seeds may lie as near to each other as they like.
+    : reads_(SketchOptions(2 * seed)), writes_(SketchOptions(2 * seed + 1)), since_(now) {}
+
+absl::Duration HotKeySketch::Window(absl::Duration now) const {
+  // Whoever asks may have read the clock before the last decay.
+  return halved_ + std::max(now - since_, absl::ZeroDuration());
+}
+
+void HotKeySketch::Decay(absl::Duration now) {
+  const net::MutexLock lock(&mutex_);
+  halved_ = Window(now) / 2;
+  since_ = now;
+  reads_.Decay();
+  writes_.Decay();
+}
+
+HotKeyRates HotKeySketch::Rates(absl::Duration now) const {
+  HotKeyRates rates;
+  {
+    const net::MutexLock lock(&mutex_);
+    rates.window = std::max(Window(now), kLeastWindow);
+    rates.reads = reads_.Report();
+    rates.writes = writes_.Report();
+  }
+  rates.missed_samples = reads_.missed_samples() + writes_.missed_samples();
+  Scale(rates.window, &rates.reads);
+  Scale(rates.window, &rates.writes);
+  return rates;
+}
+
+}  // namespace ringcache::router

@@ -1,0 +1,62 @@
+// The hottest keys of one worker's requests, those that read and those that change, as rates: what
+// is old counts less, so that the rates are those of the last seconds.
+//
+// Thread safety: one thread records and decays; any thread may ask for the rates, and delays the
+// former for microseconds at most.
+
+#ifndef RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
+#define RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
+
+#include <cstdint>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "metrics/heavy_hitters.h"
+#include "metrics/hot_keys.h"
+#include "net/mutex.h"
+
+namespace ringcache::router {
+
+// `requests`, `error` and `others_at_most` are thousandths of a request in a second.
+struct HotKeyRates {
+  metrics::HotKeys reads;
+  metrics::HotKeys writes;
+  absl::Duration window;  // that the rates are means of
+  std::uint64_t missed_samples = 0;
+};
+
+class HotKeySketch {
+ public:
+  // Before that, rates are told as if so much had passed: a few requests are not many a second.
+  static constexpr absl::Duration kLeastWindow = absl::Seconds(1);
+  // Of the requests of one worker one of so many is looked at.
+  static constexpr std::uint32_t kSampleOneOf = 64;
+  // Keys that are counted, of each kind: 300 bytes each.
+  static constexpr std::size_t kCounters = 512;
+
+  // `now`, here and below: of the monotonic clock. `seed`: workers get different ones.
+  HotKeySketch(std::uint64_t seed, absl::Duration now);
+
+  void RecordRead(absl::string_view key) { reads_.Record(key); }
+  void RecordWrite(absl::string_view key) { writes_.Record(key); }
+
+  // Halves what was counted and the time in which it was, so that rates stay what they are.
+  void Decay(absl::Duration now);
+
+  HotKeyRates Rates(absl::Duration now) const;
+
+ private:
+  absl::Duration Window(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  metrics::HeavyHitters reads_;
+  metrics::HeavyHitters writes_;
+  // Keeps the times and the counts together; recording does not take it.
+  mutable net::Mutex mutex_;
+  absl::Duration halved_ ABSL_GUARDED_BY(mutex_);  // the window before since_
+  absl::Duration since_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
