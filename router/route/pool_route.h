@@ -2,6 +2,8 @@
 //
 //   {"type": "PoolRoute", "pool": "A", "hash": "Ch3"}       or short: "PoolRoute|A"
 //
+// May also have "shadows", "max_outstanding" and "rates", as the routes that are named so.
+//
 // Thread safety: a route's.
 
 #ifndef RINGCACHE_ROUTER_ROUTE_POOL_ROUTE_H_

@@ -44,7 +44,7 @@ constexpr RouteType kRouteTypes[] = {
     {"HashRoute", MakeHashRoute, "children"},
     {"HostIdRoute", MakeHostIdRoute, "children"},
     {"KeySplitRoute", MakeKeySplitRoute},
-    {"LatencyInjectionRoute", MakeLatencyInjectionRoute, "child"},
+    {"LatencyInjectionRoute", MakeLatencyInjectionRoute},
     {"LatestRoute", MakeLatestRoute, "children"},
     {"MigrateRoute", MakeMigrateRoute},
     {"MissFailoverRoute", MakeMissFailoverRoute, "children"},

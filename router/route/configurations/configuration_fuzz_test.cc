@@ -15,11 +15,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "net/epoll_event_loop.h"
 #include "router/backend/backend_pools.h"
 #include "router/config/config_places.h"
 #include "router/config/router_config.h"
-#include "router/route/configurations/any_route.h"
+#include "router/route/route_types.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
@@ -73,7 +74,7 @@ class Builder {
   }
 
  private:
-  const std::vector<RouteType> types_ = TypesAndStandIns();
+  const absl::Span<const RouteType> types_ = RouteTypes();
   const std::unique_ptr<net::EventLoop> loop_ = net::EpollEventLoop::Create().value();
   client::ConnectionResources resources_{loop_.get()};
   BackendPools pools_{&resources_, {}};

@@ -7,12 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "net/epoll_event_loop.h"
 #include "router/backend/backend_pools.h"
 #include "router/config/router_config.h"
-#include "router/route/configurations/any_route.h"
+#include "router/route/route_types.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
@@ -57,7 +58,7 @@ class McrouterConfigsTest : public ::testing::Test {
     return placements;
   }
 
-  const std::vector<RouteType> types_ = TypesAndStandIns();
+  const absl::Span<const RouteType> types_ = RouteTypes();
   const std::unique_ptr<net::EventLoop> loop_ = net::EpollEventLoop::Create().value();
   client::ConnectionResources resources_{loop_.get()};
   BackendPools pools_{&resources_, {}};

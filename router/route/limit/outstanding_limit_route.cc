@@ -85,7 +85,8 @@ absl::StatusOr<Route*> MakeOutstandingLimitRoute(const ConfigNode& node, RouteBu
   const absl::StatusOr<Route*> target = ReadChild(node, "target", builder);
   if (!target.ok()) return target.status();
   if (!node.Has("max_outstanding")) return node.Error("has no \"max_outstanding\"");
-  const absl::StatusOr<std::int64_t> most = node.GetInteger("max_outstanding", 1, 1, 1 << 20);
+  const absl::StatusOr<std::int64_t> most =
+      node.GetInteger("max_outstanding", 1, 1, OutstandingLimitRoute::kMostOutstanding);
   if (!most.ok()) return most.status();
   return builder->Own(
       std::make_unique<OutstandingLimitRoute>(*target, static_cast<std::size_t>(*most)));

@@ -27,6 +27,7 @@ namespace ringcache::router {
 class OutstandingLimitRoute final : public Route {
  public:
   static constexpr std::size_t kMaxWaiting = 65536;
+  static constexpr std::int64_t kMostOutstanding = 1 << 20;
   static constexpr absl::string_view kFull = "SERVER_ERROR 307 busy";
 
   // REQUIRES: max_outstanding >= 1.

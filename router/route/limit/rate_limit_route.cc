@@ -29,7 +29,9 @@ absl::StatusOr<std::optional<TokenBucket>> ReadLimit(const ConfigNode& rates,
   return TokenBucket(*rate, *burst);
 }
 
-absl::StatusOr<RateLimits> ReadLimits(const ConfigNode& rates) {
+}  // namespace
+
+absl::StatusOr<RateLimits> ReadRateLimits(const ConfigNode& rates) {
   if (!rates.is_object()) return rates.Error("has to be an object, such as {\"sets_rate\": 10}");
   if (absl::Status status = rates.AllowOnly(
           {"gets_rate", "gets_burst", "sets_rate", "sets_burst", "deletes_rate", "deletes_burst"});
@@ -48,8 +50,6 @@ absl::StatusOr<RateLimits> ReadLimits(const ConfigNode& rates) {
   if (*deletes) limits.deletes.emplace(**deletes);
   return limits;
 }
-
-}  // namespace
 
 Task<Reply> RateLimitRoute::Send(Call& call, const RouteRequest& request) {
   std::optional<TokenBucket>& limit = LimitOf(request.operation());
@@ -92,7 +92,7 @@ absl::StatusOr<Route*> MakeRateLimitRoute(const ConfigNode& node, RouteBuilder* 
   }
   const absl::StatusOr<ConfigNode> rates = node.Get("rates");
   if (!rates.ok()) return rates.status();
-  const absl::StatusOr<RateLimits> limits = ReadLimits(*rates);
+  const absl::StatusOr<RateLimits> limits = ReadRateLimits(*rates);
   if (!limits.ok()) return limits.status();
   return builder->Own(std::make_unique<RateLimitRoute>(*target, fallback, *limits));
 }

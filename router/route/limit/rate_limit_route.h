@@ -48,6 +48,9 @@ class RateLimitRoute final : public Route {
   RateLimits limits_;
 };
 
+// `rates` as above.
+absl::StatusOr<RateLimits> ReadRateLimits(const ConfigNode& rates);
+
 absl::StatusOr<Route*> MakeRateLimitRoute(const ConfigNode& node, RouteBuilder* builder);
 
 }  // namespace ringcache::router
