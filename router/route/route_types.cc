@@ -16,6 +16,7 @@
 #include "router/route/limit/outstanding_limit_route.h"
 #include "router/route/limit/rate_limit_route.h"
 #include "router/route/pool_route.h"
+#include "router/route/rewriting/big_value_route.h"
 #include "router/route/rewriting/key_split_route.h"
 #include "router/route/rewriting/modify_exptime_route.h"
 #include "router/route/rewriting/modify_key_route.h"
@@ -37,6 +38,7 @@ constexpr RouteType kRouteTypes[] = {
     {"AllInitialRoute", MakeAllInitialRoute, "children"},
     {"AllMajorityRoute", MakeAllMajorityRoute, "children"},
     {"AllSyncRoute", MakeAllSyncRoute, "children"},
+    {"BigValueRoute", MakeBigValueRoute},
     {"DevNullRoute", MakeDevNullRoute},
     {"ErrorRoute", MakeErrorRoute, "response"},
     {"FailoverRoute", MakeFailoverRoute, "children"},
@@ -76,7 +78,6 @@ constexpr absl::string_view kNoLoad = "memcached does not tell its load";
 constexpr MissingType kMissingTypes[] = {
     {"AsynclogRoute", "failed deletes are not kept on disk; expire items instead"},
     {"AxonLogRoute", kOneCompany},
-    {"BigValueRoute", kNotYet},
     {"BlackholeRoute", kNotYet},
     {"CarbonLookasideRoute", kOneCompany},
     {"ClientCompatibilityCheckerRoute", kOneCompany},
