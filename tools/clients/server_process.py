@@ -2,7 +2,8 @@
 
 The program is //server:server, a file in the test's runfiles. The environment variable
 CLIENTS_SERVER names another one, such as /usr/bin/memcached, which passes the same checks and so
-says whether a failure is the server's or the check's.
+says whether a failure is the server's or the check's. CLIENTS_ROUTER names a router, such as
+router/router: then three servers and that router in front of them take the place of one server.
 """
 
 import ctypes
@@ -21,6 +22,12 @@ from typing import Any
 
 _PROGRAM = os.environ.get("CLIENTS_SERVER", "server/server")
 IS_MEMCACHED = os.path.basename(_PROGRAM) == "memcached"
+IS_ROUTER = "CLIENTS_ROUTER" in os.environ
+_ROUTER = os.environ.get("CLIENTS_ROUTER", "router/router")
+# Enough that keys of one request have different owners.
+_ROUTED_SERVERS = 3
+# As a client that meets a server expects it.
+_ROUTER_OPTIONS = ("--enable-flush-cmd",)
 
 # Long enough for a machine that does many other things; nothing here takes this long by itself.
 START_LIMIT_S = 120.0
@@ -35,6 +42,11 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def not_with_memcached(why: str) -> Callable[[Any], Any]:
     """Marks a check that memcached itself is known to fail."""
     return unittest.skipIf(IS_MEMCACHED, f"memcached differs: {why}")
+
+
+def not_with_router(why: str) -> Callable[[Any], Any]:
+    """Marks a check of what a router does in another way than a server, or not at all."""
+    return unittest.skipIf(IS_ROUTER, f"a router differs: {why}")
 
 
 def program() -> str:
@@ -85,20 +97,14 @@ class ServerProcess:
         is for servers that share a port, as pods do.
         """
         self.host = host
-        is_memcached = os.path.basename(program) == "memcached"
-        # memcached takes 0 for "no TCP".
-        any_port = -1 if is_memcached else 0
         self._program = program
         self._folder = tempfile.TemporaryDirectory(prefix="server_process_")
         port_file = pathlib.Path(self._folder.name, "port")
         self._log = pathlib.Path(self._folder.name, "log")
-        command = [program, "-l", host, "-p", str(port or any_port), "-U", "0", *arguments]
-        if is_memcached:
-            command += ["-u", "root"]
         with self._log.open("wb") as log:
             self._started = time.monotonic()
             self._process = subprocess.Popen(
-                command,
+                [*self._command(port), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -112,6 +118,13 @@ class ServerProcess:
             self.kill()
             raise
         self.start_seconds = time.monotonic() - self._started
+
+    def _command(self, port: int) -> list[str]:
+        """The program, and what it is told besides the arguments."""
+        if os.path.basename(self._program) != "memcached":
+            return [self._program, "-l", self.host, "-p", str(port), "-U", "0"]
+        # It takes 0 for "no TCP".
+        return [self._program, "-l", self.host, "-p", str(port or -1), "-U", "0", "-u", "root"]
 
     def _wait_for_port(self, port_file: pathlib.Path) -> int:
         """The port that the server says it listens on."""
@@ -142,9 +155,10 @@ class ServerProcess:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def log(self) -> str:
-        """What the server wrote to its standard output and error, at most its last 8 KiB."""
-        return self._log.read_text(errors="replace")[-8192:]
+    def log(self, most: int | None = 8192) -> str:
+        """What the server wrote to its standard output and error; the last of it, or all."""
+        text = self._log.read_text(errors="replace")
+        return text if most is None else text[-most:]
 
     def _status_bytes(self, name: str) -> int:
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
@@ -176,6 +190,9 @@ class ServerProcess:
         """The exit status, once the server has ended."""
         return self._process.wait(limit_s)
 
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
     def kill(self) -> None:
         """Ends the server without asking, if it still runs, and forgets its log."""
         if self.is_running():
@@ -183,15 +200,19 @@ class ServerProcess:
         self._process.wait()
         self._folder.cleanup()
 
-    def stop(self) -> None:
+    def end_well(self) -> None:
         """Ends the server and checks that it had been well, and that it ends as it should."""
+        if not self.is_running():
+            raise AssertionError(f"the server died: {self._process.returncode}\n{self.log()}")
+        self.terminate()
+        status = self.wait()
+        if status != 0:
+            raise AssertionError(f"the server ended with {status} after TERM\n{self.log()}")
+
+    def stop(self) -> None:
+        """The same, and if it does not end well, it ends all the same."""
         try:
-            if not self.is_running():
-                raise AssertionError(f"the server died: {self._process.returncode}\n{self.log()}")
-            self.terminate()
-            status = self.wait()
-            if status != 0:
-                raise AssertionError(f"the server ended with {status} after TERM\n{self.log()}")
+            self.end_well()
         finally:
             self.kill()
 
@@ -202,8 +223,42 @@ class ServerProcess:
         self.kill()
 
 
+class RouterProcess(ServerProcess):
+    """One running router; its arguments are the router's own. All else is as of a server."""
+
+    def __init__(self, *arguments: str, port: int = 0) -> None:
+        super().__init__(*arguments, port=port, program=_ROUTER)
+
+    def _command(self, port: int) -> list[str]:
+        return [self._program, "--listen-addresses", self.host, "--port", str(port)]
+
+
+class RoutedServers(RouterProcess):
+    """A router with its servers, which have the arguments of a server."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.servers = [ServerProcess(*arguments) for _ in range(_ROUTED_SERVERS)]
+        names = ",".join(server.host_and_port for server in self.servers)
+        super().__init__(f"--servers={names}", *_ROUTER_OPTIONS)
+
+    def kill(self) -> None:
+        super().kill()
+        for server in self.servers:
+            server.kill()
+
+    def end_well(self) -> None:
+        super().end_well()
+        for server in self.servers:
+            server.end_well()
+
+
+def new_server(*arguments: str) -> ServerProcess:
+    """What is checked; the caller ends it."""
+    return RoutedServers(*arguments) if IS_ROUTER else ServerProcess(*arguments)
+
+
 def start_server(test: unittest.TestCase, *arguments: str) -> ServerProcess:
-    """A server that lives as long as the test, which fails if the server does not end well."""
-    server = ServerProcess(*arguments)
+    """What is checked. It lives as long as the test, which fails if it does not end well."""
+    server = new_server(*arguments)
     test.addCleanup(server.stop)
     return server

@@ -1,11 +1,12 @@
 """TERM while clients are at work: what was read is answered, then the connections end in order."""
 
+import contextlib
 import threading
 import time
 import unittest
 
 from tools.clients.raw_connection import RawConnection
-from tools.clients.server_process import ServerProcess, not_with_memcached
+from tools.clients.server_process import ServerProcess, new_server, not_with_memcached
 
 _CLIENTS = 16
 _BATCH = 50
@@ -72,7 +73,7 @@ class Worker(threading.Thread):
 class TerminateUnderLoad(unittest.TestCase):
     @not_with_memcached("it ends at once; only SIGUSR1 lets it finish")
     def test_replies_are_whole_and_connections_end_in_order(self) -> None:
-        with ServerProcess() as server:
+        with new_server() as server:
             workers = [Worker(server, b"worker%d" % number) for number in range(_CLIENTS)]
             for worker in workers:
                 worker.start()
@@ -96,7 +97,7 @@ class TerminateUnderLoad(unittest.TestCase):
 
     @not_with_memcached("it ends at once")
     def test_requests_that_arrived_before_are_answered(self) -> None:
-        with ServerProcess() as server:
+        with new_server() as server:
             connections = [RawConnection(server.address) for _ in range(_CLIENTS)]
             for connection in connections:
                 self.assertEqual(connection.ask(b"mn"), b"MN")
@@ -115,7 +116,7 @@ class TerminateUnderLoad(unittest.TestCase):
     @not_with_memcached("it ends at once")
     def test_large_replies_under_way_are_delivered_whole(self) -> None:
         value = bytes(range(256)) * 2048
-        with ServerProcess() as server:
+        with new_server() as server:
             with RawConnection(server.address) as connection:
                 self.assertEqual(connection.store(b"big", value), b"STORED")
             reader = RawConnection(server.address, receive_buffer_bytes=8192)
@@ -130,7 +131,7 @@ class TerminateUnderLoad(unittest.TestCase):
 
     @not_with_memcached("it ends at once")
     def test_idle_and_half_sent_clients_see_the_end(self) -> None:
-        with ServerProcess() as server:
+        with new_server() as server:
             idle = RawConnection(server.address)
             self.assertEqual(idle.ask(b"mn"), b"MN")
             half = RawConnection(server.address)
@@ -142,8 +143,28 @@ class TerminateUnderLoad(unittest.TestCase):
             half.close()
             self.assertEqual(server.wait(_LIMIT_S), 0, server.log())
 
+    @not_with_memcached("it ends at once")
+    def test_no_new_client_is_taken_while_another_is_waited_for(self) -> None:
+        with new_server() as server:
+            with RawConnection(server.address) as connection:
+                self.assertEqual(connection.store(b"big", b"x" * (512 * 1024)), b"STORED")
+            slow = RawConnection(server.address, receive_buffer_bytes=8192)
+            slow.send(b"get big\r\n" * 20)
+            slow.receive_exactly(100)
+            server.terminate()
+            deadline = time.monotonic() + _LIMIT_S
+            with self.assertRaises(ConnectionRefusedError):
+                while time.monotonic() < deadline:
+                    # One that waited to be accepted is reset.
+                    with contextlib.suppress(ConnectionResetError):
+                        RawConnection(server.address).close()
+            self.assertTrue(server.is_running())
+            slow.receive_to_end()
+            slow.close()
+            self.assertEqual(server.wait(_LIMIT_S), 0, server.log())
+
     def test_a_client_that_reads_nothing_cannot_prevent_it(self) -> None:
-        with ServerProcess() as server:
+        with new_server() as server:
             with RawConnection(server.address) as connection:
                 self.assertEqual(connection.store(b"big", b"x" * (512 * 1024)), b"STORED")
             stubborn = RawConnection(server.address, receive_buffer_bytes=8192)
