@@ -86,8 +86,11 @@ void Worker::ForgetTrees() {
   }
 }
 
+// In the loop's next round: in between it looks once more at what has arrived.
 void Worker::DrainAll() {
-  for (const auto& client : clients_) client.second->session.Drain();
+  context_.loop.Post([this] {
+    for (const auto& client : clients_) client.second->session.Drain();
+  });
 }
 
 }  // namespace ringcache::router

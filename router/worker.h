@@ -66,7 +66,7 @@ class Worker final : private ClientSessionOwner {
                           std::shared_ptr<const discovery::Snapshot> snapshot) {
     return pools_.Update(name, std::move(snapshot));
   }
-  // Each connection answers what was read of it, then closes.
+  // Each connection answers what has arrived by now, then closes.
   void DrainAll();
 
   const BackendPools& pools() const { return pools_; }
