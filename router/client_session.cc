@@ -213,10 +213,14 @@ ClientSession::Step ClientSession::BeginUpload(absl::string_view line) {
   const absl::string_view key = protocol::KeyBytes(request, scratch);
   absl::string_view stripped;
   Route* const route = tree()->tree->For(key, &stripped);
+  worker_.hot_keys.Record(request.operation, key);
   FirstStep step;
   if (route != nullptr && stripped.size() == key.size()) step = route->First(request, key);
   UploadExchange* const exchange = worker_.uploads.Take();
   exchanges_.PushBack(exchange);
+  if (worker_.hot_keys.caches()) {
+    exchange->set_copy_ticket(worker_.hot_keys.cache().BeginWrite(stripped));
+  }
   if (exchange->Send(this, tree(), step, request)) {
     upload_ = exchange;
   } else {
@@ -281,17 +285,41 @@ void ClientSession::DispatchKey(const Request& request, const client::OutgoingVa
   char scratch[protocol::kMaxKeyBytes];
   const absl::string_view key = protocol::KeyBytes(request, scratch);
   if (absl::StartsWith(key, kAdminPrefix) && DispatchAdminKey(key)) return;
+  worker_.hot_keys.Record(request.operation, key);
   absl::string_view stripped;
   Route* const route = tree()->tree->For(key, &stripped);
   if (route == nullptr) return Refuse(request, "SERVER_ERROR RootRoute: No rh found\r\n");
+  LocalCache::Ticket ticket;
+  if (worker_.hot_keys.caches()) [[unlikely]] {
+    const bool had_prefix = stripped.size() != key.size();
+    if (AnswerFromCopy(request, stripped, had_prefix, &ticket)) return;
+  }
   SingleExchange* const exchange = worker_.singles.Take();
   exchanges_.PushBack(exchange);
+  if (ticket) exchange->set_copy_ticket(ticket);
   if (stripped.size() == key.size()) {
     const FirstStep step = route->First(request, key);
     if (step.pool != nullptr) return exchange->SendFirst(this, tree(), step, request, value);
   }
   exchange->SendCall(this, tree(), route, request.key_is_base64 ? request.key : stripped, request,
                      value);
+}
+
+bool ClientSession::AnswerFromCopy(const Request& request, absl::string_view key, bool had_prefix,
+                                   LocalCache::Ticket* ticket) {
+  LocalCache& cache = worker_.hot_keys.cache();
+  if (ChangesItem(request)) {
+    *ticket = cache.BeginWrite(key);
+    return false;
+  }
+  if (request.operation != Operation::kGet || had_prefix) return false;
+  client::OutgoingValue copy = cache.FindWithEnd(key, worker_.loop.MonotonicNow(), ticket);
+  if (copy.owner == nullptr) return false;
+  worker_.counters[RouterCounter::kHotKeyHits].Add();
+  SingleExchange* const exchange = worker_.singles.Take();
+  exchanges_.PushBack(exchange);
+  exchange->AnswerShared(this, std::move(copy));
+  return true;
 }
 
 bool ClientSession::DispatchAdminKey(absl::string_view key) {

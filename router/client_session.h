@@ -21,6 +21,7 @@
 #include "protocol/request.h"
 #include "protocol/standard_reply.h"
 #include "router/exchange.h"
+#include "router/hot_keys/local_cache.h"
 #include "router/output_buffer.h"
 #include "router/worker_context.h"
 
@@ -102,6 +103,10 @@ class ClientSession final : public net::Session {
   void DispatchKey(const protocol::Request& request, const client::OutgoingValue& value);
   void DispatchLocal(const protocol::Request& request);
   bool DispatchAdminKey(absl::string_view key);
+  // Whether a copy of a hot key was the reply; if not, `*ticket` is for the request. `key` has no
+  // routing prefix any more, `had_prefix` says whether it had one.
+  bool AnswerFromCopy(const protocol::Request& request, absl::string_view key, bool had_prefix,
+                      LocalCache::Ticket* ticket);
   void Answer(absl::string_view text);
   void AnswerOwned(std::string text);
   // Answers with a line of an error, which classic requests do not want to hear if they are quiet.

@@ -38,8 +38,10 @@ void MultiGetExchange::Plan(const Request& request) {
     const auto index = static_cast<std::uint32_t>(keys_.size());
     Key& key = keys_.emplace_back();
     key.text = text;
+    worker_.hot_keys.Record(operation_, text);
     absl::string_view stripped;
     Route* const route = tree_->tree->For(text, &stripped);
+    if (worker_.hot_keys.caches() && AnswerFromCopy(stripped)) continue;
     if (route == nullptr) {
       failed_ = true;
       continue;
@@ -155,17 +157,48 @@ void MultiGetExchange::Found(Key* key, const client::ReceivedValue& value) {
   Touch();
   if (value.owned == nullptr) {
     key->found = value.wire;
-    return;
+  } else {
+    ReplyText* const reply = AddReply(key);
+    reply->Own(std::string(value.wire));
+    reply->AppendValue(client::OutgoingValue::Owned(std::move(*value.owned)));
+    reply->Append("\r\n");
   }
-  ReplyText* const reply = AddReply(key);
-  reply->Own(std::string(value.wire));
-  reply->AppendValue(client::OutgoingValue::Owned(std::move(*value.owned)));
-  reply->Append("\r\n");
+  if (!copy_tickets_.empty()) KeepCopy(*key);
 }
 
 ReplyText* MultiGetExchange::AddReply(Key* key) {
   key->long_reply = static_cast<std::uint32_t>(replies_.size());
   return replies_.emplace_back(std::make_unique<ReplyText>()).get();
+}
+
+bool MultiGetExchange::AnswerFromCopy(absl::string_view text) {
+  Key& key = keys_.back();
+  LocalCache& cache = worker_.hot_keys.cache();
+  LocalCache::Ticket& ticket = copy_tickets_.emplace_back();
+  if (ClassOf(operation_) == OperationClass::kTouch) ticket = cache.BeginWrite(text);
+  if (operation_ != protocol::Operation::kGet || text.size() != key.text.size()) return false;
+  client::OutgoingValue copy = cache.Find(text, worker_.loop.MonotonicNow(), &ticket);
+  if (copy.owner == nullptr) return false;
+  worker_.counters[RouterCounter::kHotKeyHits].Add();
+  AddReply(&key)->AppendValue(std::move(copy));
+  // If it has to wait it counts.
+  Touch();
+  return true;
+}
+
+void MultiGetExchange::KeepCopy(const Key& key) {
+  const LocalCache::Ticket& ticket = copy_tickets_[static_cast<std::size_t>(&key - keys_.data())];
+  if (ticket.kind != LocalCache::Ticket::Kind::kRead) return;
+  LocalCache& cache = worker_.hot_keys.cache();
+  if (key.long_reply == kNone) return cache.Keep(ticket, key.found, "", "");
+  const ReplyText& reply = *replies_[key.long_reply];
+  cache.Keep(ticket, reply.head(), reply.value().bytes, reply.tail());
+}
+
+void MultiGetExchange::EndWrites() {
+  for (const LocalCache::Ticket& ticket : copy_tickets_) {
+    if (ticket.kind == LocalCache::Ticket::Kind::kWrite) worker_.hot_keys.cache().EndWrite(ticket);
+  }
 }
 
 void MultiGetExchange::OnFailure(std::uint64_t tag, CallFailure failure) {
@@ -227,6 +260,7 @@ void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
     request.key = call->client_key();
     SpellReply(request, reply, false, AddReply(&key));
     Touch();
+    if (!copy_tickets_.empty()) KeepCopy(key);
   } else {
     failed_ = failed_ || reply.is_error();
   }
@@ -235,6 +269,7 @@ void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
 
 void MultiGetExchange::OneLess() {
   if (--open_ > 0) return;
+  EndWrites();
   const bool tells_error = failed_ && !worker_.options.miss_on_get_errors;
   if (failed_) worker_.counters[RouterCounter::kErrors].Add();
   if (ends_retrieval_) reply_.Set(tells_error ? "SERVER_ERROR remote error\r\n" : "END\r\n");
@@ -266,6 +301,7 @@ void MultiGetExchange::Recycle() {
   keys_.clear();
   parts_.clear();
   calls_.clear();
+  copy_tickets_.clear();
   replies_.clear();
   reply_.Clear();
   worker_.multi_gets.GiveBack(this);

@@ -21,6 +21,7 @@
 #include "protocol/request.h"
 #include "router/exchange.h"
 #include "router/exchange_pool.h"
+#include "router/hot_keys/local_cache.h"
 #include "router/route/call.h"
 #include "router/route/reply.h"
 #include "router/route/route.h"
@@ -101,6 +102,10 @@ class MultiGetExchange final : public Exchange,
   void CallRoute(std::uint32_t key, absl::string_view text, const Reply* first);
   void OneLess();
   ReplyText* AddReply(Key* key);
+  // Whether the last key's reply is a copy of a hot key; `key` has no routing prefix any more.
+  bool AnswerFromCopy(absl::string_view key);
+  void KeepCopy(const Key& key);
+  void EndWrites();
 
   TreeInUse* tree_ = nullptr;
   protocol::Operation operation_ = protocol::Operation::kGet;
@@ -112,6 +117,8 @@ class MultiGetExchange final : public Exchange,
   std::vector<Key> keys_;
   std::vector<Part> parts_;
   std::vector<KeyCall> calls_;
+  // What the hottest keys' copies have to do with each key; empty if none are kept.
+  std::vector<LocalCache::Ticket> copy_tickets_;
   // Replies that are more than a piece of a receive buffer.
   std::vector<std::unique_ptr<ReplyText>> replies_;
 };

@@ -19,6 +19,7 @@
 #include "process/version.h"
 #include "ring_flags/ring_flags.h"
 #include "router/foreign_options.h"
+#include "router/hot_keys/local_cache_options.h"
 
 namespace ringcache::router {
 namespace {
@@ -191,6 +192,14 @@ constexpr F::Row kRows[] = {
         "max-upload-pause", "of a client in the midst of such a value"),
     F::Word<OPTION(miss_on_get_errors), kOffWords>("disable-miss-on-get-errors", "no|yes", "yes",
                                                    "tell errors of a get, not misses"),
+    F::Milliseconds<OPTION(hot_key_cache.ttl), 0, 1000>(
+        "hot-key-cache-ttl",
+        "that a thread answers gets of the hottest keys by itself; 0: never; so long "
+        "what others write is not seen"),
+    F::IntegerWithin<OPTION(hot_key_cache.max_keys), 1, LocalCacheOptions::kMaxKeys>(
+        "hot-key-cache-keys", "of each thread at most"),
+    F::IntegerWithin<OPTION(hot_key_cache.max_bytes), 1, LocalCacheOptions::kMaxBytes>(
+        "hot-key-cache-bytes", "of their values, of each thread"),
     F::Switch<OPTION(enable_flush)>("enable-flush-cmd", "flush_all reaches every member"),
     F::IntegerWithin<OPTION(big_value_split_bytes), 0, kMaxBytes>(
         "big-value-split-threshold", "bytes past which a value is kept in pieces; 0: none is"),

@@ -106,6 +106,9 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
                                          "-d",
                                          "--identity=address",
                                          "--reqs-per-read=50",
+                                         "--hot-key-cache-ttl=250",
+                                         "--hot-key-cache-keys=10",
+                                         "--hot-key-cache-bytes=70000",
                                          "--max-uploads=8",
                                          "--max-upload-pause=3000"});
   EXPECT_EQ(options.listen_hosts, (std::vector<std::string>{"127.0.0.1", "::1"}));
@@ -126,6 +129,9 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_EQ(options.process.clients, 77u);
   EXPECT_EQ(options.max_client_outstanding, 12u);
   EXPECT_EQ(options.max_requests_per_event, 50u);
+  EXPECT_EQ(options.hot_key_cache.ttl, absl::Milliseconds(250));
+  EXPECT_EQ(options.hot_key_cache.max_keys, 10u);
+  EXPECT_EQ(options.hot_key_cache.max_bytes, 70'000u);
   EXPECT_TRUE(options.tree.send_invalid_route_to_default);
   EXPECT_TRUE(options.enable_flush);
   EXPECT_EQ(options.big_value_split_bytes, 5000u);
@@ -232,6 +238,8 @@ TEST(OptionsTest, ErrorsSayWhatWouldBeRight) {
       {{"--prot=1"}, "--prot: there is no such option; there is --port; -h lists them"},
       {{"--num-proxies=0"}, "--num-proxies: '0' is no whole number from 1 to 1024"},
       {{"-t", "0"}, "--server-timeout: '0' is no number of milliseconds from 1 to 3600000"},
+      {{"--hot-key-cache-ttl=1001"},
+       "--hot-key-cache-ttl: '1001' is no number of milliseconds from 0 to 1000"},
       {{"--max-conns=x"},
        "--max-conns: 'x' is no number of connections; 0 is as many as there are descriptors"},
       {{"-v", "2"}, "'2' is no option; options begin with '-'; a value of -v follows a ="},

@@ -129,6 +129,7 @@ absl::Status Router::StartWorkers() {
   dependencies.reply_bytes = &reply_bytes_;
   dependencies.on_client_gone = [this] { OnClientGone(); };
   for (std::size_t i = 0; i < pool_->size(); ++i) {
+    dependencies.seed = i + 1;
     workers_.push_back(std::make_unique<Worker>(pool_->loop(i), dependencies));
   }
   return absl::OkStatus();

@@ -21,6 +21,7 @@ enum class RouterCounter : std::uint8_t {
   kOthers,
   kHits,  // retrieval: keys that were found
   kMisses,
+  kHotKeyHits,   // of the hits, those that no member was asked for
   kErrors,       // SERVER_ERROR to a client, or a get's error that became a miss
   kFailedFirst,  // the first member gave no reply, and a route went on
   kCalls,        // requests that took the long way

@@ -84,6 +84,7 @@ absl::Status RouterOptions::Validate() const {
   if (absl::Status status = ValidateListening(*this); !status.ok()) return status;
   if (absl::Status status = ValidateClients(*this); !status.ok()) return status;
   if (absl::Status status = ValidateRoutes(*this); !status.ok()) return status;
+  if (absl::Status status = hot_key_cache.Validate(); !status.ok()) return status;
   if (max_upload_pause <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "max_upload_pause is ", absl::FormatDuration(max_upload_pause), "; it must be above zero"));

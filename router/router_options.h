@@ -18,6 +18,7 @@
 #include "net/worker_pool.h"
 #include "process/log_format.h"
 #include "process/process_options.h"
+#include "router/hot_keys/local_cache_options.h"
 #include "router/route/route_builder.h"
 #include "router/route/tree_builder.h"
 
@@ -58,6 +59,9 @@ struct RouterOptions {
   std::size_t max_held_value_bytes = (std::size_t{1} << 20) + 4096;
   // A client that is in the midst of such a value may send nothing for so long.
   absl::Duration max_upload_pause = absl::Seconds(10);
+
+  // Copies of the hottest keys' values, of each worker.
+  LocalCacheOptions hot_key_cache;
 
   // mcrouter answers a get that failed with a miss; false: with the error.
   bool miss_on_get_errors = true;

@@ -28,6 +28,14 @@ void SingleExchange::AnswerOwned(ClientSession* session, std::string text) {
   Finish();
 }
 
+void SingleExchange::AnswerShared(ClientSession* session, client::OutgoingValue reply) {
+  Begin(session);
+  reply_.AppendValue(std::move(reply));
+  // It is not in a receive buffer; but if it has to wait it counts.
+  Touch();
+  Finish();
+}
+
 void SingleExchange::SendFirst(ClientSession* session, TreeInUse* tree, const FirstStep& step,
                                const Request& request, const client::OutgoingValue& value) {
   Begin(session);
@@ -193,8 +201,23 @@ void SingleExchange::FinishFailed(CallFailure failure) {
   FinishWith(ReplyKind::kServerError);
 }
 
+void SingleExchange::SettleCopy(ReplyKind kind) {
+  LocalCache& cache = worker_.hot_keys.cache();
+  if (copy_ticket_.kind == LocalCache::Ticket::Kind::kWrite) {
+    cache.EndWrite(copy_ticket_);
+  } else if (kind == ReplyKind::kValue && flow_ == nullptr) {
+    absl::string_view head = reply_.head();
+    absl::string_view tail = reply_.tail();
+    if (!absl::ConsumeSuffix(tail.empty() ? &head : &tail, "END\r\n")) return;
+    cache.Keep(copy_ticket_, head, reply_.value().bytes, tail);
+  }
+}
+
 // reply_ is what a member or a route said.
 void SingleExchange::FinishWith(ReplyKind kind) {
+  if (copy_ticket_) [[unlikely]] {
+    SettleCopy(kind);
+  }
   if (kind == ReplyKind::kServerError) {
     worker_.counters[RouterCounter::kErrors].Add();
     if (worker_.options.miss_on_get_errors && ClassOf(operation_) == OperationClass::kGet) {
@@ -212,6 +235,7 @@ void SingleExchange::Recycle() {
   step_ = FirstStep();
   asked_ = nullptr;
   flow_ = nullptr;
+  copy_ticket_ = {};
   reply_.Clear();
   quiet_ = false;
   worker_.singles.GiveBack(this);

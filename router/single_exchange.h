@@ -19,6 +19,7 @@
 #include "protocol/request.h"
 #include "router/exchange.h"
 #include "router/exchange_pool.h"
+#include "router/hot_keys/local_cache.h"
 #include "router/route/call.h"
 #include "router/route/reply.h"
 #include "router/route/route.h"
@@ -32,7 +33,11 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   // The reply is `text`, which lives for ever.
   void Answer(ClientSession* session, absl::string_view text);
   void AnswerOwned(ClientSession* session, std::string text);
+  // `reply` is owned.
+  void AnswerShared(ClientSession* session, client::OutgoingValue reply);
 
+  // What the hottest keys' copies have to do with the request that is sent next.
+  void set_copy_ticket(const LocalCache::Ticket& ticket) { copy_ticket_ = ticket; }
   // Sends `request` the short way. Its views may end with this call; a retrieval has its key in
   // `key`, and `keys` is empty.
   void SendFirst(ClientSession* session, TreeInUse* tree, const FirstStep& step,
@@ -67,6 +72,7 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   bool Reacts(protocol::ReplyKind kind) const;
   void Resume(const protocol::Request& request, const client::OutgoingValue& value, Reply first);
   void ResumeSent(Reply first);
+  void SettleCopy(protocol::ReplyKind kind);
   void FinishWith(protocol::ReplyKind kind);
   void FinishFailed(client::CallFailure failure);
 
@@ -76,6 +82,7 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   // The client's, in the call; null: the short way.
   const RouteRequest* asked_ = nullptr;
   PartQueue* flow_ = nullptr;  // the long value that was begun
+  LocalCache::Ticket copy_ticket_;
   protocol::Operation operation_ = protocol::Operation::kVersion;
   protocol::ReplyKind first_kind_ = protocol::ReplyKind::kError;
   bool has_line_ = false;

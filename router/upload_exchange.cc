@@ -75,6 +75,7 @@ void UploadExchange::FinishFailed(CallFailure failure) {
 }
 
 void UploadExchange::FinishWith(ReplyKind kind, absl::string_view line) {
+  if (copy_ticket_) worker_.hot_keys.cache().EndWrite(copy_ticket_);
   if (kind == ReplyKind::kServerError) worker_.counters[RouterCounter::kErrors].Add();
   if (!(quiet_ && protocol::QuietHides(operation_, kind))) reply_.Own(std::string(line));
   Finish();
@@ -82,6 +83,7 @@ void UploadExchange::FinishWith(ReplyKind kind, absl::string_view line) {
 
 void UploadExchange::Recycle() {
   --std::exchange(tree_, nullptr)->users;
+  copy_ticket_ = {};
   reply_.Clear();
   worker_.uploads.GiveBack(this);
 }

@@ -16,6 +16,7 @@
 #include "protocol/request.h"
 #include "router/exchange.h"
 #include "router/exchange_pool.h"
+#include "router/hot_keys/local_cache.h"
 #include "router/route/route.h"
 
 namespace ringcache::router {
@@ -24,6 +25,8 @@ struct TreeInUse;
 
 class UploadExchange final : public Exchange, private client::ValueUpload::Receiver {
  public:
+  // What the hottest keys' copies have to do with the request that is sent next.
+  void set_copy_ticket(const LocalCache::Ticket& ticket) { copy_ticket_ = ticket; }
   // Sends the line of `request`, whose views may end with this call, the short way. False if that
   // was not possible, or there is no such way: then there is a reply, and the value is not wanted.
   bool Send(ClientSession* session, TreeInUse* tree, const FirstStep& step,
@@ -57,6 +60,7 @@ class UploadExchange final : public Exchange, private client::ValueUpload::Recei
 
   TreeInUse* tree_ = nullptr;
   client::ValueUpload* upload_ = nullptr;
+  LocalCache::Ticket copy_ticket_;
   protocol::Operation operation_ = protocol::Operation::kSet;
   bool quiet_ = false;
 };

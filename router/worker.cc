@@ -23,7 +23,7 @@ Worker::Client::Client(Worker* worker, MakeConnection make)
 Worker::Worker(net::EventLoop* loop, const WorkerDependencies& dependencies)
     : dependencies_(dependencies),
       context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes,
-               dependencies.dialer),
+               dependencies.dialer, dependencies.seed),
       pools_(&context_.resources, dependencies.options->cluster) {}
 
 Worker::~Worker() {
@@ -65,6 +65,8 @@ absl::Status Worker::UseConfig(const RouterConfig& config) {
 }
 
 void Worker::UseTree(std::shared_ptr<RouteTree> tree) {
+  // Keys may belong to others now.
+  if (context_.hot_keys.caches()) context_.hot_keys.cache().DropAll();
   context_.trees.push_back(std::make_unique<TreeInUse>(TreeInUse{std::move(tree), 0}));
   ForgetTrees();
 }

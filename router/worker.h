@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@
 #include "router/backend/backend_pools.h"
 #include "router/client_session.h"
 #include "router/config/router_config.h"
+#include "router/hot_keys/worker_hot_keys.h"
 #include "router/route/route_tree.h"
 #include "router/router_counters.h"
 #include "router/router_options.h"
@@ -39,6 +41,8 @@ struct WorkerDependencies {
   std::atomic<std::size_t>* reply_bytes = nullptr;
   // How members are reached; null: by sockets.
   net::Dialer* dialer = nullptr;
+  // Different for each.
+  std::uint64_t seed = 1;
   // Called on the worker's thread when a connection is gone.
   std::function<void()> on_client_gone;
 };
@@ -71,6 +75,8 @@ class Worker final : private ClientSessionOwner {
 
   const BackendPools& pools() const { return pools_; }
   const RouterCounters& counters() const { return context_.counters; }
+  // Any thread.
+  const WorkerHotKeys& hot_keys() const { return context_.hot_keys; }
   const net::ConnectionContext& traffic() const { return context_.traffic; }
   std::size_t clients() const { return clients_.size(); }
   // Requests that are not over, also those of clients that have gone.

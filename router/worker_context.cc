@@ -8,11 +8,12 @@ namespace ringcache::router {
 
 WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
                              LocalCommands* local, std::atomic<std::size_t>* reply_bytes,
-                             net::Dialer* dialer)
+                             net::Dialer* dialer, std::uint64_t seed)
     : loop(*loop),
       options(*options),
       local(*local),
       reply_bytes(*reply_bytes),
+      hot_keys(loop, options->hot_key_cache, seed),
       traffic(loop),
       resources(loop, dialer),
       wake_up(&resources,

@@ -19,6 +19,7 @@
 #include "net/event_loop.h"
 #include "protocol/request.h"
 #include "router/exchange_pool.h"
+#include "router/hot_keys/worker_hot_keys.h"
 #include "router/output_buffer.h"
 #include "router/route/call.h"
 #include "router/route/route_tree.h"
@@ -50,9 +51,10 @@ struct TreeInUse {
 
 struct WorkerContext {
   // All outlive this. `reply_bytes`: of all workers together. Without a dialer members are reached
-  // by sockets.
+  // by sockets. `seed`: workers get different ones.
   WorkerContext(net::EventLoop* loop, const RouterOptions* options, LocalCommands* local,
-                std::atomic<std::size_t>* reply_bytes, net::Dialer* dialer = nullptr);
+                std::atomic<std::size_t>* reply_bytes, net::Dialer* dialer = nullptr,
+                std::uint64_t seed = 1);
   ~WorkerContext();
 
   net::EventLoop& loop;
@@ -61,6 +63,7 @@ struct WorkerContext {
   std::atomic<std::size_t>& reply_bytes;
 
   RouterCounters counters;
+  WorkerHotKeys hot_keys;
   net::ConnectionContext traffic;         // with clients
   client::ConnectionResources resources;  // with members
   net::BufferPool buffers;
