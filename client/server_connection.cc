@@ -46,7 +46,7 @@ std::optional<CallFailure> ServerConnection::Call(const protocol::Request& reque
   if (const auto failure = PrepareToCall()) return failure;
   SendBatch* const batch = OpenBatch();
   const std::size_t bytes_before = batch->bytes();
-  if (place != nullptr) *place = {batch, batch->text_bytes()};
+  if (place != nullptr) *place = {batch, batch->text_bytes(), this};
   batch->Commit(protocol::WriteRequest(batch->Extend(protocol::MaxRequestBytes(request)), request));
   if (protocol::HasDataBlock(request.operation)) batch->AppendValue(value);
   if (!request.quiet) Await(request.operation, timeout, receiver, tag);
@@ -60,7 +60,7 @@ std::optional<CallFailure> ServerConnection::CallLine(
   if (const auto failure = PrepareToCall()) return failure;
   SendBatch* const batch = OpenBatch();
   const std::size_t bytes_before = batch->bytes();
-  if (place != nullptr) *place = {batch, batch->text_bytes()};
+  if (place != nullptr) *place = {batch, batch->text_bytes(), this};
   batch->Commit(write(batch->Extend(max_bytes)));
   Await(operation, timeout, receiver, tag);
   Queued(batch->bytes() - bytes_before);
@@ -238,6 +238,11 @@ void ServerConnection::Close(CallFailure failure) {
   }
   connection_.reset();
   Lose(failure, "closed by this client");
+}
+
+void ServerConnection::Distrust() {
+  last_problem_ = absl::StrCat(address().ToString(), " answered another request than was sent");
+  Close(CallFailure::kProtocolError);
 }
 
 void ServerConnection::OnClosed(net::CloseReason reason) {

@@ -38,10 +38,14 @@
 
 namespace ringcache::client {
 
+class ServerConnection;
+
 // Where the bytes of a request are for as long as it is not answered (keep_requests).
 struct RequestPlace {
   const SendBatch* batch = nullptr;
   std::size_t offset = 0;
+  // On which it was sent.
+  ServerConnection* connection = nullptr;
 
   // Begins with the request; others may follow.
   absl::string_view text() const { return batch->TextFrom(offset); }
@@ -102,6 +106,9 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   // Drops the connection and fails what is pending with `failure`; the next call connects anew.
   // From within a callback: right after it.
   void Close(CallFailure failure);
+  // The same, with kProtocolError, for a receiver that sees that it was told a reply to another
+  // request: nothing more that comes on this connection can be believed.
+  void Distrust();
 
   const Endpoint& endpoint() const { return endpoint_; }
   const net::SocketAddress& address() const { return endpoint_.address; }

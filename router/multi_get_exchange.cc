@@ -122,13 +122,19 @@ void MultiGetExchange::OnReply(std::uint64_t tag, const protocol::Reply& reply,
 }
 
 bool MultiGetExchange::SkipTo(absl::string_view key, Part* part) {
+  std::uint32_t found = part->next;
+  while (found != kNone && TextOf(keys_[found], *part) != key) found = keys_[found].next;
+  if (found == kNone) {
+    part->place.connection->Distrust();
+    return false;
+  }
   // Keys that were not found are left out of the replies.
-  while (part->next != kNone && TextOf(keys_[part->next], *part) != key) {
+  while (part->next != found) {
     const std::uint32_t missing = part->next;
     part->next = keys_[missing].next;
     NotFound(missing, *part, DefaultReply(operation_));
   }
-  return part->next != kNone;
+  return true;
 }
 
 absl::Duration MultiGetExchange::OnLongValue(std::uint64_t tag, const protocol::Reply& reply,

@@ -92,7 +92,8 @@ class MultiGetExchange final : public Exchange,
   char* WriteLine(char* out, Part* part, const protocol::Request& request);
   // What was asked for, while the part's request is kept.
   absl::string_view TextOf(const Key& key, const Part& part) const;
-  // Ends what was not found before `key`. False if the part has no such key left.
+  // Ends what was not found before `key`. False if the part has no such key left: then nothing more
+  // of what the member says is believed.
   bool SkipTo(absl::string_view key, Part* part);
   void Found(Key* key, const client::ReceivedValue& value);
   void EndFlow(Part* part);

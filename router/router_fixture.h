@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,7 +86,9 @@ class RouterFixture : public testing::Test {
     ASSERT_TRUE(read.ok()) << read.status();
     const absl::Status status = worker_->UseConfig(**read);
     ASSERT_TRUE(status.ok()) << status;
-    PublishMembers();
+    std::vector<std::size_t> all(members);
+    std::iota(all.begin(), all.end(), 0);
+    Publish("A", all);
   }
   void StartWith(std::unique_ptr<Route> route) {
     MakeWorker(0);
@@ -97,6 +100,21 @@ class RouterFixture : public testing::Test {
       servers.push_back(absl::StrCat("\"", AddressOf(i).ToString(), "\""));
     }
     return absl::StrCat(R"({"servers": [)", absl::StrJoin(servers, ", "), "]}");
+  }
+
+  // From now on the pool has these members.
+  void Publish(const std::string& pool, const std::vector<std::size_t>& members) {
+    auto snapshot = std::make_shared<discovery::Snapshot>();
+    snapshot->version = ++published_;
+    for (const std::size_t index : members) {
+      discovery::Member member;
+      member.name = absl::StrCat("10.0.0.", index + 1);
+      member.port = 11211;
+      member.address = AddressOf(index);
+      snapshot->members.push_back(member);
+    }
+    const absl::Status status = worker_->UpdatePool(pool, std::move(snapshot));
+    ASSERT_TRUE(status.ok()) << status;
   }
 
   Client& Connect(const net::LinkOptions& link = {}) {
@@ -214,19 +232,8 @@ class RouterFixture : public testing::Test {
     dependencies.on_client_gone = [this] { ++clients_gone_; };
     worker_ = std::make_unique<Worker>(&loop_, dependencies);
   }
-  void PublishMembers() {
-    auto snapshot = std::make_shared<discovery::Snapshot>();
-    snapshot->version = 1;
-    for (const auto& backend : members_) {
-      discovery::Member member;
-      member.name = absl::StrCat("10.0.0.", snapshot->members.size() + 1);
-      member.port = 11211;
-      member.address = backend->address();
-      snapshot->members.push_back(member);
-    }
-    const absl::Status status = worker_->UpdatePool("A", std::move(snapshot));
-    ASSERT_TRUE(status.ok()) << status;
-  }
+
+  std::uint64_t published_ = 0;
 };
 
 }  // namespace ringcache::router

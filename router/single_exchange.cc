@@ -8,6 +8,7 @@
 #include "router/client_session.h"
 #include "router/loud_request.h"
 #include "router/reply_speller.h"
+#include "router/route/meta_flags.h"
 #include "router/worker_context.h"
 
 namespace ringcache::router {
@@ -84,9 +85,9 @@ void SingleExchange::Use(TreeInUse* tree) {
 
 void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
                              const client::ReceivedValue& value, bool last) {
-  if (reply.kind == ReplyKind::kValue && (has_line_ || !IsOfKey(reply.key))) out_of_step_ = true;
+  if (!IsBelievable(reply)) Distrust();
   if (!std::exchange(has_line_, true)) first_kind_ = reply.kind;
-  AddToReply(value);
+  if (!out_of_step_) AddToReply(value);
   if (!last) return;
   if (out_of_step_) {
     reply_.Clear();
@@ -101,22 +102,34 @@ void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
   ResumeSent(std::move(first));
 }
 
+// What has a key has the one that was asked for; also in base64 it has one spelling.
+bool SingleExchange::IsBelievable(const protocol::Reply& reply) const {
+  if (reply.kind == ReplyKind::kValue) return !has_line_ && IsOfKey(reply.key);
+  if (!IsMeta(operation_) || protocol::IsError(reply.kind)) return true;
+  return reply.key.empty() || IsOfKey(reply.key);
+}
+
+void SingleExchange::Distrust() {
+  out_of_step_ = true;
+  place_.connection->Distrust();
+}
+
 bool SingleExchange::IsOfKey(absl::string_view key) const {
-  // "get <key>", "gat <exptime> <key>"
+  // "get <key>", "gat <exptime> <key>", "mg <key> <flags>"
   absl::string_view line = place_.text();
   const bool has_exptime = ClassOf(operation_) == OperationClass::kTouch;
   for (int words = has_exptime ? 2 : 1; words > 0; --words) line.remove_prefix(line.find(' ') + 1);
-  return line.size() > key.size() && line.substr(0, key.size()) == key && line[key.size()] == '\r';
+  return line.size() > key.size() && line.substr(0, key.size()) == key &&
+         (line[key.size()] == '\r' || line[key.size()] == ' ');
 }
 
 absl::Duration SingleExchange::OnLongValue(std::uint64_t, const protocol::Reply& reply,
                                            absl::string_view line) {
-  const bool believed = reply.kind != ReplyKind::kValue || (!has_line_ && IsOfKey(reply.key));
-  if (believed && flow_ == nullptr) {
+  if (IsBelievable(reply) && flow_ == nullptr) {
     flow_ = AddFlow();
     AddPart(flow_, line);
   } else {
-    out_of_step_ = true;
+    Distrust();
   }
   return step_.pool->timeout();
 }

@@ -63,8 +63,9 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   void OnCallDone(Call* call, Reply reply) override;
 
   void Use(TreeInUse* tree);
-  // Whether a VALUE is of the key that was asked for; a member whose replies are out of step must
-  // not be believed.
+  // A member whose replies are out of step must not be believed, nor what comes after them.
+  bool IsBelievable(const protocol::Reply& reply) const;
+  void Distrust();
   bool IsOfKey(absl::string_view key) const;
   void AddToReply(const client::ReceivedValue& value);
   void EndFlow();
