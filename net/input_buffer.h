@@ -22,9 +22,7 @@ class InputBuffer {
  public:
   explicit InputBuffer(BufferPool* pool) : pool_(pool) {}
 
-  absl::string_view unread() const {
-    return absl::string_view((buffer_ ? buffer_.data() : kept_.get()) + begin_, end_ - begin_);
-  }
+  absl::string_view unread() const { return absl::string_view(data() + begin_, end_ - begin_); }
   bool empty() const { return begin_ == end_; }
 
   // Room behind the unread bytes, which may move. Empty only if they fill a whole buffer.
@@ -48,16 +46,14 @@ class InputBuffer {
   // REQUIRES: bytes <= unread().size().
   void Consume(std::size_t bytes) { begin_ += static_cast<std::uint32_t>(bytes); }
 
-  // Writes over an unread byte. REQUIRES: at < unread().size().
-  void Replace(std::size_t at, char byte) {
-    (buffer_ ? buffer_.data() : kept_.get())[begin_ + at] = byte;
-  }
+  // To be written over.
+  absl::Span<char> mutable_unread() { return absl::MakeSpan(data() + begin_, end_ - begin_); }
 
   // Puts bytes in front of the unread ones, over bytes consumed before. False if there is no room.
   bool PutBack(absl::string_view bytes) {
-    if (!buffer_ || begin_ < bytes.size()) return false;
+    if (begin_ < bytes.size()) return false;
     begin_ -= static_cast<std::uint32_t>(bytes.size());
-    std::memcpy(buffer_.data() + begin_, bytes.data(), bytes.size());
+    std::memcpy(data() + begin_, bytes.data(), bytes.size());
     return true;
   }
 
@@ -76,6 +72,8 @@ class InputBuffer {
   }
 
  private:
+  char* data() const { return buffer_ ? buffer_.data() : kept_.get(); }
+
   BufferPool* const pool_;
   BufferPool::Buffer buffer_;
   std::unique_ptr<char[]> kept_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "absl/base/optimization.h"
@@ -10,6 +11,7 @@
 #include "protocol/base64_key.h"
 #include "protocol/key_iterator.h"
 #include "protocol/request_parser.h"
+#include "protocol/retrieval_cut.h"
 #include "protocol/standard_reply.h"
 #include "router/multi_get_exchange.h"
 #include "router/single_exchange.h"
@@ -135,7 +137,7 @@ ClientSession::Step ClientSession::ReadRequest() {
     case ParseStatus::kNeedMore:
       return Step::kNeedInput;
     case ParseStatus::kClose:
-      return Step::kClose;
+      return CutRetrieval();
     case ParseStatus::kInvalid:
       return RefuseInvalid(parsed);
     case ParseStatus::kOk:
@@ -148,7 +150,19 @@ ClientSession::Step ClientSession::ReadRequest() {
   return Step::kAgain;
 }
 
+// The input may be retrieval by more keys than fit into the buffer.
+ClientSession::Step ClientSession::CutRetrieval() {
+  const std::optional<protocol::RetrievalCut> cut =
+      protocol::CutRetrieval(input_.mutable_unread(), &worker_.request);
+  if (!cut) return Step::kClose;
+  if (cut_line_failed_ == nullptr) cut_line_failed_ = std::make_shared<bool>(false);
+  DispatchKeys(worker_.request, false);
+  input_.Consume(cut->line_bytes);
+  return input_.PutBack(cut->head) ? Step::kAgain : Step::kClose;
+}
+
 ClientSession::Step ClientSession::RefuseInvalid(const protocol::ParseResult& parsed) {
+  cut_line_failed_.reset();
   if (!parsed.quiet) Answer(protocol::ErrorText(parsed.error));
   discard_ = parsed.discard_bytes;
   input_.Consume(parsed.consumed);
@@ -270,13 +284,19 @@ void ClientSession::DispatchRetrieval(Request* request) {
   absl::string_view key;
   (void)keys.Next(&key);
   absl::string_view another;
-  if (!keys.Next(&another)) {
+  if (!keys.Next(&another) && cut_line_failed_ == nullptr) {
     request->key = key;
     request->keys = {};
     return DispatchKey(*request, {});
   }
+  DispatchKeys(*request, true);
+}
+
+// `ends_line`: these are its last keys; else there was no room for more.
+void ClientSession::DispatchKeys(const Request& request, bool ends_line) {
   MultiGetExchange* const exchange = worker_.multi_gets.Take();
-  exchange->Send(this, tree(), *request, true);
+  exchange->Send(this, tree(), request, ends_line,
+                 ends_line ? std::move(cut_line_failed_) : cut_line_failed_);
   exchanges_.PushBack(exchange, exchange->key_count());
 }
 

@@ -96,10 +96,12 @@ class ClientSession final : public net::Session {
   Step ContinueUpload();
   void ReceivedElsewhere(std::size_t bytes);
   Step Discard();
+  Step CutRetrieval();
   Step RefuseInvalid(const protocol::ParseResult& parsed);
 
   void Dispatch(const protocol::Request& request, const client::OutgoingValue& value);
   void DispatchRetrieval(protocol::Request* request);
+  void DispatchKeys(const protocol::Request& request, bool ends_line);
   void DispatchKey(const protocol::Request& request, const client::OutgoingValue& value);
   void DispatchLocal(const protocol::Request& request);
   bool DispatchAdminKey(absl::string_view key);
@@ -131,6 +133,8 @@ class ClientSession final : public net::Session {
   std::unique_ptr<OutputBuffer> sending_;
   std::size_t kept_bytes_ = 0;
   std::uint64_t discard_ = 0;  // bytes of a data block that is not wanted
+  // In the midst of a retrieval line that is cut; see MultiGetExchange::Send.
+  std::shared_ptr<bool> cut_line_failed_;
   bool ready_ = false;
   Lent lent_ = Lent::kInput;
   bool paused_ = false;

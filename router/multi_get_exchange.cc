@@ -17,7 +17,7 @@ using protocol::ReplyKind;
 using protocol::Request;
 
 void MultiGetExchange::Send(ClientSession* session, TreeInUse* tree, const Request& request,
-                            bool ends_retrieval) {
+                            bool ends_retrieval, std::shared_ptr<bool> line_failed) {
   Begin(session);
   tree_ = tree;
   ++tree->users;
@@ -25,6 +25,7 @@ void MultiGetExchange::Send(ClientSession* session, TreeInUse* tree, const Reque
   exptime_s_ = request.exptime_s;
   ends_retrieval_ = ends_retrieval;
   failed_ = false;
+  line_failed_ = std::move(line_failed);
   open_ = 1;
   Plan(request);
   for (std::uint32_t part = 0; part < parts_.size(); ++part) SendPart(part, request);
@@ -276,9 +277,8 @@ void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
 void MultiGetExchange::OneLess() {
   if (--open_ > 0) return;
   EndWrites();
-  const bool tells_error = failed_ && !worker_.options.miss_on_get_errors;
   if (failed_) worker_.counters[RouterCounter::kErrors].Add();
-  if (ends_retrieval_) reply_.Set(tells_error ? "SERVER_ERROR remote error\r\n" : "END\r\n");
+  if (failed_ && line_failed_ != nullptr) *line_failed_ = true;
   Finish();
 }
 
@@ -290,7 +290,11 @@ void MultiGetExchange::AppendReply(OutputBuffer* output) {
       output->Append(key.found);
     }
   }
-  output->Append(reply_);
+  if (!ends_retrieval_) return;
+  // The parts of its line before this one are over by now.
+  const bool failed = failed_ || (line_failed_ != nullptr && *line_failed_);
+  const bool tells_error = failed && !worker_.options.miss_on_get_errors;
+  output->Append(tells_error ? "SERVER_ERROR remote error\r\n" : "END\r\n");
 }
 
 std::size_t MultiGetExchange::Keep() {
@@ -309,7 +313,7 @@ void MultiGetExchange::Recycle() {
   calls_.clear();
   copy_tickets_.clear();
   replies_.clear();
-  reply_.Clear();
+  line_failed_.reset();
   worker_.multi_gets.GiveBack(this);
 }
 

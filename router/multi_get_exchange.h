@@ -35,9 +35,10 @@ class MultiGetExchange final : public Exchange,
                                private CallObserver {
  public:
   // Sends `request`, whose keys may end with this call. `ends_retrieval`: its reply has the END;
-  // false for a part of a line that goes on.
+  // false for a part of a line that goes on. The parts of a line share `line_failed`, so that the
+  // last one tells of an error of any.
   void Send(ClientSession* session, TreeInUse* tree, const protocol::Request& request,
-            bool ends_retrieval);
+            bool ends_retrieval, std::shared_ptr<bool> line_failed);
   // Of the request that was sent.
   std::size_t key_count() const { return keys_.size(); }
 
@@ -114,7 +115,8 @@ class MultiGetExchange final : public Exchange,
   bool ends_retrieval_ = true;
   // Of errors that are not to be told as misses, the last one.
   bool failed_ = false;
-  std::size_t open_ = 0;  // parts and calls that are awaited, and one while sending
+  std::shared_ptr<bool> line_failed_;  // null: it is the whole line
+  std::size_t open_ = 0;               // parts and calls that are awaited, and one while sending
   std::vector<Key> keys_;
   std::vector<Part> parts_;
   std::vector<KeyCall> calls_;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "protocol/key_iterator.h"
+#include "protocol/retrieval_cut.h"
 #include "protocol/standard_reply.h"
 #include "server/dump/dump_stream.h"
 
@@ -272,23 +274,12 @@ bool Session::ExecuteBatch(std::size_t* bytes) {
   return true;
 }
 
-// What follows the cut is a key at most, perhaps a part of one, so all before it can be executed
-// and forgotten: a line may be of any length and occupies no more than the buffer.
 bool Session::CutRetrieval() {
-  const absl::string_view input = input_.unread();
-  const std::size_t cut = input.rfind(' ', input.find_last_not_of(' '));
-  if (input.size() < protocol::kMaxMultigetLineBytes || cut == absl::string_view::npos ||
-      input.size() - cut > protocol::kMaxKeyBytes + 1) {
-    return false;
-  }
-  input_.Replace(cut, '\n');
   Request& request = worker_.batch.NextLine().request;
-  const protocol::ParseResult parse = protocol::ParseRequest(input.substr(0, cut + 1), &request);
-  if (parse.status != ParseStatus::kOk || !IsRetrieval(request.operation)) return false;
-  const auto head_bytes = static_cast<std::size_t>(request.keys.data() - input.data());
-  if (head_bytes > protocol::kMaxLineBytes) return false;
-  cut_head_ = std::make_unique<std::string>(input.substr(0, head_bytes));
-  if (cut_head_->back() != ' ') *cut_head_ += ' ';
+  std::optional<protocol::RetrievalCut> cut =
+      protocol::CutRetrieval(input_.mutable_unread(), &request);
+  if (!cut) return false;
+  cut_head_ = std::make_unique<std::string>(std::move(cut->head));
   return true;
 }
 
