@@ -74,6 +74,7 @@ void SpellReply(const protocol::Request& request, const Reply& reply, bool ends_
       if (ends_retrieval) text->Set("END\r\n");
       return;
     case ReplyKind::kMetaDone:
+    case ReplyKind::kMetaMiss:
     case ReplyKind::kMetaNotFound:
     case ReplyKind::kMetaNotStored:
     case ReplyKind::kMetaExists:
@@ -86,7 +87,6 @@ void SpellReply(const protocol::Request& request, const Reply& reply, bool ends_
     case ReplyKind::kTouched:
     case ReplyKind::kOk:
     case ReplyKind::kReset:
-    case ReplyKind::kMetaMiss:
     case ReplyKind::kMetaNoOp:
       return text->Set(protocol::ReplyText(StandardReplyOf(reply.kind)));
     case ReplyKind::kNumber:

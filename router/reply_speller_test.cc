@@ -78,7 +78,7 @@ TEST(ReplySpellerTest, AReplyThatWasMadeHereReturnsWhatTheClientAskedFor) {
   EXPECT_EQ(Spelled(line, Of(ReplyKind::kMetaNotStored)), "NS Oo ka2V5 b\r\n");
   EXPECT_EQ(Spelled("md k Oo", Of(ReplyKind::kMetaNotFound)), "NF Oo\r\n");
   EXPECT_EQ(Spelled("md k", Of(ReplyKind::kMetaExists)), "EX\r\n");
-  EXPECT_EQ(Spelled("mg k k Oo v", Of(ReplyKind::kMetaMiss)), "EN\r\n");
+  EXPECT_EQ(Spelled("mg k k Oo v", Of(ReplyKind::kMetaMiss)), "EN kk Oo\r\n");
   EXPECT_EQ(Spelled("mg k k Oo v", Value(ReplyKind::kMetaValue, "x")), "VA 1 kk Oo\r\nx\r\n");
 }
 

@@ -55,7 +55,7 @@ void SingleExchange::SendFirst(ClientSession* session, TreeInUse* tree, const Fi
     if (!refused) return;
     failure = *refused;
   }
-  if (step_.reacts == nullptr) return FinishFailed(failure);
+  if (step_.reacts == nullptr) return FinishFailed(failure, &request);
   Resume(request, value, FailureReply(failure));
 }
 
@@ -208,10 +208,22 @@ void SingleExchange::OnCallDone(Call*, Reply reply) {
   FinishWith(reply.kind);
 }
 
-void SingleExchange::FinishFailed(CallFailure failure) {
+void SingleExchange::FinishFailed(CallFailure failure, const Request* unsent) {
   const absl::string_view line = FailureLine(failure);
   reply_.Own(absl::StrCat(line, "\r\n"));
-  FinishWith(ReplyKind::kServerError);
+  FinishWith(ReplyKind::kServerError, unsent);
+}
+
+// A miss, which names what the client wants to be named.
+ReplyKind SingleExchange::SetMiss(const Request* unsent) {
+  Request sent;
+  if (unsent == nullptr && asked_ == nullptr) {
+    (void)protocol::ParseRequest(place_.text(), &sent);
+    unsent = &sent;
+  }
+  const Reply miss = DefaultReply(operation_);
+  SpellReply(unsent != nullptr ? *unsent : asked_->request, miss, true, &reply_);
+  return miss.kind;
 }
 
 void SingleExchange::SettleCopy(ReplyKind kind) {
@@ -226,17 +238,15 @@ void SingleExchange::SettleCopy(ReplyKind kind) {
   }
 }
 
-// reply_ is what a member or a route said.
-void SingleExchange::FinishWith(ReplyKind kind) {
+// reply_ is what a member or a route said. `unsent`: the request, if it reached nobody.
+void SingleExchange::FinishWith(ReplyKind kind, const Request* unsent) {
   if (copy_ticket_) [[unlikely]] {
     SettleCopy(kind);
   }
   if (kind == ReplyKind::kServerError) {
     worker_.counters[RouterCounter::kErrors].Add();
     if (worker_.options.miss_on_get_errors && ClassOf(operation_) == OperationClass::kGet) {
-      kind = operation_ == protocol::Operation::kMetaGet ? ReplyKind::kMetaMiss : ReplyKind::kEnd;
-      reply_.Clear();
-      reply_.Set(kind == ReplyKind::kEnd ? "END\r\n" : "EN\r\n");
+      kind = SetMiss(unsent);
     }
   }
   if (quiet_ && protocol::QuietHides(operation_, kind)) reply_.Clear();

@@ -211,9 +211,7 @@ bool LoadClient::ReadValues(const Asked& asked, absl::string_view first) {
 }
 
 bool LoadClient::ReadMetaValue(const Asked& asked, absl::string_view line) {
-  // A miss in an error's place names nothing.
-  if (line == "EN" || line == absl::StrCat("EN", asked.identity)) {
-    if (line == "EN") ++batch_.errors["EN without key and opaque"];
+  if (line == absl::StrCat("EN", asked.identity)) {
     JudgeRead(asked, 0, std::nullopt);
     return true;
   }
