@@ -44,7 +44,8 @@ class ManyClients(unittest.TestCase):
         # What the first requests make the router touch is of no client.
         with RawConnection(self.router.address) as connection:
             for number in range(100):
-                self.assertEqual(connection.store(b"key%d" % number, b"v" * _VALUE_BYTES), b"STORED")
+                stored = connection.store(b"key%d" % number, b"v" * _VALUE_BYTES)
+                self.assertEqual(stored, b"STORED")
         self.before = self.router.resident_bytes()
         self.clients: list[RawConnection] = []
 
