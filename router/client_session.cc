@@ -9,10 +9,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "protocol/base64_key.h"
+#include "protocol/cluster_config.h"
 #include "protocol/key_iterator.h"
 #include "protocol/request_parser.h"
 #include "protocol/retrieval_cut.h"
 #include "protocol/standard_reply.h"
+#include "router/broadcast_exchange.h"
+#include "router/cluster_config_reply.h"
 #include "router/multi_get_exchange.h"
 #include "router/single_exchange.h"
 #include "router/upload_exchange.h"
@@ -163,6 +166,7 @@ ClientSession::Step ClientSession::CutRetrieval() {
 
 ClientSession::Step ClientSession::RefuseInvalid(const protocol::ParseResult& parsed) {
   cut_line_failed_.reset();
+  worker_.counters[RouterCounter::kInvalid].Add();
   if (!parsed.quiet) Answer(protocol::ErrorText(parsed.error));
   discard_ = parsed.discard_bytes;
   input_.Consume(parsed.consumed);
@@ -221,8 +225,8 @@ ClientSession::Step ClientSession::ContinueLongValue() {
 
 // worker_.request has a value that is not held whole: where one member is asked, it streams there.
 ClientSession::Step ClientSession::BeginUpload(absl::string_view line) {
-  worker_.counters[RouterCounter::kRequests].Add();
   const Request& request = worker_.request;
+  worker_.operations[request.operation].Add();
   char scratch[protocol::kMaxKeyBytes];
   const absl::string_view key = protocol::KeyBytes(request, scratch);
   absl::string_view stripped;
@@ -301,14 +305,17 @@ void ClientSession::DispatchKeys(const Request& request, bool ends_line) {
 }
 
 void ClientSession::DispatchKey(const Request& request, const client::OutgoingValue& value) {
-  worker_.counters[RouterCounter::kRequests].Add();
+  worker_.operations[request.operation].Add();
   char scratch[protocol::kMaxKeyBytes];
   const absl::string_view key = protocol::KeyBytes(request, scratch);
   if (absl::StartsWith(key, kAdminPrefix) && DispatchAdminKey(key)) return;
   worker_.hot_keys.Record(request.operation, key);
   absl::string_view stripped;
   Route* const route = tree()->tree->For(key, &stripped);
-  if (route == nullptr) return Refuse(request, "SERVER_ERROR RootRoute: No rh found\r\n");
+  if (route == nullptr) {
+    worker_.counters[RouterCounter::kNoRoutes].Add();
+    return Refuse(request, "SERVER_ERROR RootRoute: No rh found\r\n");
+  }
   LocalCache::Ticket ticket;
   if (worker_.hot_keys.caches()) [[unlikely]] {
     const bool had_prefix = stripped.size() != key.size();
@@ -335,6 +342,7 @@ bool ClientSession::AnswerFromCopy(const Request& request, absl::string_view key
   if (request.operation != Operation::kGet || had_prefix) return false;
   client::OutgoingValue copy = cache.FindWithEnd(key, worker_.loop.MonotonicNow(), ticket);
   if (copy.owner == nullptr) return false;
+  worker_.counters[RouterCounter::kHits].Add();
   worker_.counters[RouterCounter::kHotKeyHits].Add();
   SingleExchange* const exchange = worker_.singles.Take();
   exchanges_.PushBack(exchange);
@@ -345,7 +353,7 @@ bool ClientSession::AnswerFromCopy(const Request& request, absl::string_view key
 bool ClientSession::DispatchAdminKey(absl::string_view key) {
   if (!IsRetrieval(worker_.request.operation)) return false;
   const absl::StatusOr<std::string> value =
-      worker_.local.AnswerKey(key.substr(kAdminPrefix.size()));
+      worker_.local.AnswerKey(key.substr(kAdminPrefix.size()), *tree()->tree);
   if (!value.ok()) {
     AnswerOwned(absl::StrCat("SERVER_ERROR ", value.status().message(), "\r\n"));
   } else {
@@ -355,9 +363,19 @@ bool ClientSession::DispatchAdminKey(absl::string_view key) {
 }
 
 void ClientSession::DispatchLocal(const Request& request) {
-  worker_.counters[RouterCounter::kOthers].Add();
+  worker_.operations[request.operation].Add();
   if (request.operation == Operation::kMetaNoOp) {
     return Answer(protocol::ReplyText(StandardReply::kMetaNoOp));
+  }
+  if (BroadcastExchange::Takes(request, worker_.options)) {
+    BroadcastExchange* const exchange = worker_.broadcasts.Take();
+    exchanges_.PushBack(exchange);
+    return exchange->Send(this, tree(), request);
+  }
+  const bool asks_for_members = request.operation == Operation::kConfig &&
+                                request.arguments == protocol::kClusterConfigArguments;
+  if (asks_for_members && !tree()->tree->backend_pools().empty()) {
+    return AnswerOwned(ClusterConfigReply(*tree()->tree->backend_pools().front()));
   }
   std::string reply = worker_.local.Answer(request);
   if (!(request.quiet && protocol::QuietHides(request.operation, protocol::ReplyKind::kOk))) {

@@ -28,6 +28,7 @@ void MultiGetExchange::Send(ClientSession* session, TreeInUse* tree, const Reque
   line_failed_ = std::move(line_failed);
   open_ = 1;
   Plan(request);
+  worker_.operations[operation_].Add(keys_.size());
   for (std::uint32_t part = 0; part < parts_.size(); ++part) SendPart(part, request);
   OneLess();
 }
@@ -44,6 +45,7 @@ void MultiGetExchange::Plan(const Request& request) {
     Route* const route = tree_->tree->For(text, &stripped);
     if (worker_.hot_keys.caches() && AnswerFromCopy(stripped)) continue;
     if (route == nullptr) {
+      worker_.counters[RouterCounter::kNoRoutes].Add();
       failed_ = true;
       continue;
     }
@@ -88,6 +90,7 @@ void MultiGetExchange::SendPart(std::uint32_t index, const Request& request) {
   if (!failure) return;
   // The client's line is still there.
   part.place = {};
+  worker_.failures[*failure].Add();
   EndPart(&part, FailureReply(*failure));
 }
 
@@ -154,12 +157,14 @@ void MultiGetExchange::OnPart(std::uint64_t tag, absl::string_view bytes) {
 
 void MultiGetExchange::EndFlow(Part* part) {
   if (part->flow == nullptr) return;
+  worker_.counters[RouterCounter::kHits].Add();
   AddPart(part->flow, "\r\n");
   std::exchange(part->flow, nullptr)->Complete();
   part->next = keys_[part->next].next;
 }
 
 void MultiGetExchange::Found(Key* key, const client::ReceivedValue& value) {
+  worker_.counters[RouterCounter::kHits].Add();
   // Also what has memory of its own is to be counted while it waits.
   Touch();
   if (value.owned == nullptr) {
@@ -209,6 +214,7 @@ void MultiGetExchange::EndWrites() {
 }
 
 void MultiGetExchange::OnFailure(std::uint64_t tag, CallFailure failure) {
+  worker_.failures[failure].Add();
   Part& part = parts_[tag];
   if (part.flow != nullptr) (void)TakeBack(std::exchange(part.flow, nullptr));
   EndPart(&part, FailureReply(failure));
@@ -228,7 +234,12 @@ void MultiGetExchange::NotFound(std::uint32_t index, const Part& part, const Rep
       (first.failure.has_value() || (first.is_error() && key.step.reacts_to_errors) ||
        (first.is_miss() && key.step.reacts_to_misses));
   if (reacts) return CallRoute(index, TextOf(key, part), &first);
-  failed_ = failed_ || first.is_error();
+  NotFoundAtLast(first);
+}
+
+void MultiGetExchange::NotFoundAtLast(const Reply& reply) {
+  if (reply.is_miss()) worker_.counters[RouterCounter::kMisses].Add();
+  failed_ = failed_ || reply.is_error();
 }
 
 // `first`: what the short way led to; null if there was none.
@@ -261,7 +272,9 @@ void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
   Key& key = keys_[calls_[i].key];
   calls_[i] = calls_.back();
   calls_.pop_back();
+  if (reply.failure.has_value()) worker_.failures[*reply.failure].Add();
   if (reply.is_hit()) {
+    worker_.counters[RouterCounter::kHits].Add();
     Request request;
     request.operation = operation_;
     request.key = call->client_key();
@@ -269,7 +282,7 @@ void MultiGetExchange::OnCallDone(Call* call, Reply reply) {
     Touch();
     if (!copy_tickets_.empty()) KeepCopy(key);
   } else {
-    failed_ = failed_ || reply.is_error();
+    NotFoundAtLast(reply);
   }
   OneLess();
 }

@@ -100,6 +100,7 @@ class MultiGetExchange final : public Exchange,
   void EndFlow(Part* part);
   // The key was answered without a value, with `first`: a miss or an error.
   void NotFound(std::uint32_t key, const Part& part, const Reply& first);
+  void NotFoundAtLast(const Reply& reply);
   void EndPart(Part* part, const Reply& rest);
   void CallRoute(std::uint32_t key, absl::string_view text, const Reply* first);
   void OneLess();

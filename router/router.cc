@@ -51,7 +51,7 @@ absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& 
 class VersionOnly final : public LocalCommands {
  public:
   std::string Answer(const protocol::Request&) override { return "VERSION ringcache\r\n"; }
-  absl::StatusOr<std::string> AnswerKey(absl::string_view command) override {
+  absl::StatusOr<std::string> AnswerKey(absl::string_view command, const RouteTree&) override {
     return absl::NotFoundError(absl::StrCat("unknown command: ", command));
   }
 };

@@ -202,7 +202,7 @@ class RouterFixture : public testing::Test {
     std::string Answer(const protocol::Request& request) override {
       return request.operation == protocol::Operation::kFlushAll ? "OK\r\n" : "VERSION test\r\n";
     }
-    absl::StatusOr<std::string> AnswerKey(absl::string_view command) override {
+    absl::StatusOr<std::string> AnswerKey(absl::string_view command, const RouteTree&) override {
       return absl::StrCat("told of ", command);
     }
   };

@@ -55,6 +55,7 @@ void SingleExchange::SendFirst(ClientSession* session, TreeInUse* tree, const Fi
     if (!refused) return;
     failure = *refused;
   }
+  worker_.failures[failure].Add();
   if (step_.reacts == nullptr) return FinishFailed(failure, &request);
   Resume(request, value, FailureReply(failure));
 }
@@ -92,6 +93,7 @@ void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
   if (out_of_step_) {
     reply_.Clear();
     if (flow_ != nullptr) (void)TakeBack(flow_);
+    worker_.failures[CallFailure::kProtocolError].Add();
     return FinishFailed(CallFailure::kProtocolError);
   }
   if (!Reacts(first_kind_)) return FinishWith(first_kind_);
@@ -165,6 +167,7 @@ bool SingleExchange::Reacts(ReplyKind kind) const {
 
 void SingleExchange::OnFailure(std::uint64_t, CallFailure failure) {
   reply_.Clear();
+  worker_.failures[failure].Add();
   const bool was_sent = flow_ != nullptr && !TakeBack(flow_);
   if (step_.reacts == nullptr || failure == CallFailure::kClosed || was_sent) {
     return FinishFailed(failure);
@@ -202,6 +205,7 @@ void SingleExchange::Resume(const Request& request, const client::OutgoingValue&
 }
 
 void SingleExchange::OnCallDone(Call*, Reply reply) {
+  if (reply.failure.has_value()) worker_.failures[*reply.failure].Add();
   SpellReply(asked_->request, reply, true, &reply_);
   reply_.Keep();
   Touch();
@@ -238,11 +242,23 @@ void SingleExchange::SettleCopy(ReplyKind kind) {
   }
 }
 
+// Of retrievals, whose replies have these kinds; VA and HD are others', too.
+void SingleExchange::CountFound(ReplyKind kind) {
+  const bool is_meta_get = operation_ == protocol::Operation::kMetaGet;
+  if (kind == ReplyKind::kValue ||
+      (is_meta_get && (kind == ReplyKind::kMetaValue || kind == ReplyKind::kMetaDone))) {
+    worker_.counters[RouterCounter::kHits].Add();
+  } else if (kind == ReplyKind::kEnd || (is_meta_get && kind == ReplyKind::kMetaMiss)) {
+    worker_.counters[RouterCounter::kMisses].Add();
+  }
+}
+
 // reply_ is what a member or a route said. `unsent`: the request, if it reached nobody.
 void SingleExchange::FinishWith(ReplyKind kind, const Request* unsent) {
   if (copy_ticket_) [[unlikely]] {
     SettleCopy(kind);
   }
+  CountFound(kind);
   if (kind == ReplyKind::kServerError) {
     worker_.counters[RouterCounter::kErrors].Add();
     if (worker_.options.miss_on_get_errors && ClassOf(operation_) == OperationClass::kGet) {

@@ -74,6 +74,7 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   void Resume(const protocol::Request& request, const client::OutgoingValue& value, Reply first);
   void ResumeSent(Reply first);
   void SettleCopy(protocol::ReplyKind kind);
+  void CountFound(protocol::ReplyKind kind);
   void FinishWith(protocol::ReplyKind kind, const protocol::Request* unsent = nullptr);
   void FinishFailed(client::CallFailure failure, const protocol::Request* unsent = nullptr);
   protocol::ReplyKind SetMiss(const protocol::Request* unsent);

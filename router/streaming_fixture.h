@@ -108,7 +108,7 @@ class StreamingFixture : public testing::Test {
     UseRoute(std::make_unique<PoolRoute>(pool_.get()));
   }
   void UseRoute(std::unique_ptr<Route> route) {
-    auto tree = std::make_shared<RouteTree>(std::move(route));
+    auto tree = std::make_shared<RouteTree>(std::move(route), std::vector{pool_.get()});
     worker_->trees.push_back(std::make_unique<TreeInUse>(TreeInUse{std::move(tree), 0}));
   }
   static net::SocketAddress AddressOf(std::size_t member) {
@@ -144,7 +144,9 @@ class StreamingFixture : public testing::Test {
   class NoLocalCommands final : public LocalCommands {
    public:
     std::string Answer(const protocol::Request&) override { return "ERROR\r\n"; }
-    absl::StatusOr<std::string> AnswerKey(absl::string_view) override { return std::string(); }
+    absl::StatusOr<std::string> AnswerKey(absl::string_view, const RouteTree&) override {
+      return std::string();
+    }
   };
 
   net::SimulatedLoop loop_;

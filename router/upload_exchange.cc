@@ -71,6 +71,7 @@ void UploadExchange::Detach() {
 }
 
 void UploadExchange::FinishFailed(CallFailure failure) {
+  worker_.failures[failure].Add();
   FinishWith(ReplyKind::kServerError, absl::StrCat(FailureLine(failure), "\r\n"));
 }
 

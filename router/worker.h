@@ -80,7 +80,10 @@ class Worker final : private ClientSessionOwner {
   const net::ConnectionContext& traffic() const { return context_.traffic; }
   std::size_t clients() const { return clients_.size(); }
   // Requests that are not over, also those of clients that have gone.
-  std::size_t exchanges() const { return context_.singles.in_use() + context_.multi_gets.in_use(); }
+  std::size_t exchanges() const {
+    return context_.singles.in_use() + context_.multi_gets.in_use() + context_.uploads.in_use() +
+           context_.broadcasts.in_use();
+  }
 
  private:
   struct Client {

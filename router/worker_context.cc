@@ -1,5 +1,6 @@
 #include "router/worker_context.h"
 
+#include "router/broadcast_exchange.h"
 #include "router/multi_get_exchange.h"
 #include "router/single_exchange.h"
 #include "router/upload_exchange.h"
@@ -26,6 +27,7 @@ WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
       singles(this),
       multi_gets(this),
       uploads(this),
+      broadcasts(this),
       output(std::make_unique<OutputBuffer>(&buffers)) {
   resources.max_held_value_bytes = options->max_held_value_bytes;
 }

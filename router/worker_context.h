@@ -29,6 +29,7 @@
 
 namespace ringcache::router {
 
+class BroadcastExchange;
 class MultiGetExchange;
 class SingleExchange;
 class UploadExchange;
@@ -40,7 +41,9 @@ class LocalCommands {
   // The whole reply, with its "\r\n". `request` has no key.
   virtual std::string Answer(const protocol::Request& request) = 0;
   // The value of the key "__mcrouter__.<command>"; fails with a sentence.
-  virtual absl::StatusOr<std::string> AnswerKey(absl::string_view command) = 0;
+  // `tree` is the asking worker's.
+  virtual absl::StatusOr<std::string> AnswerKey(absl::string_view command,
+                                                const RouteTree& tree) = 0;
 };
 
 // A tree and how many exchanges use it: it stays until the last of them is over.
@@ -64,6 +67,8 @@ struct WorkerContext {
 
   RouterCounters counters;
   WorkerHotKeys hot_keys;
+  OperationCounters operations;
+  FailureCounters failures;
   net::ConnectionContext traffic;         // with clients
   client::ConnectionResources resources;  // with members
   net::BufferPool buffers;
@@ -72,6 +77,7 @@ struct WorkerContext {
   ExchangePool<SingleExchange> singles;
   ExchangePool<MultiGetExchange> multi_gets;
   ExchangePool<UploadExchange> uploads;
+  ExchangePool<BroadcastExchange> broadcasts;
   // The replies of one client, one client after the other; who cannot send them all keeps it and
   // leaves a new one.
   std::unique_ptr<OutputBuffer> output;

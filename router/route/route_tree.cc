@@ -1,16 +1,20 @@
 #include "router/route/route_tree.h"
 
+#include <utility>
+
 #include "router/config/routing_prefix.h"
 
 namespace ringcache::router {
 
-RouteTree::RouteTree(std::unique_ptr<Route> root) : provider_(nullptr) {
+RouteTree::RouteTree(std::unique_ptr<Route> root, std::vector<BackendPool*> pools)
+    : provider_(nullptr), pools_(std::move(pools)) {
   default_route_ = root.get();
   routes_.push_back(std::move(root));
 }
 
 RouteTree::~RouteTree() {
   routes_.clear();
+  if (provider_ == nullptr) return;
   for (BackendPool* const pool : pools_) provider_->Release(pool);
 }
 

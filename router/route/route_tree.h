@@ -22,8 +22,8 @@ namespace ringcache::router {
 
 class RouteTree {
  public:
-  // One route for all keys, which have no prefixes.
-  explicit RouteTree(std::unique_ptr<Route> root);
+  // One route for all keys, which have no prefixes, on `pools`, which are their owner's.
+  explicit RouteTree(std::unique_ptr<Route> root, std::vector<BackendPool*> pools = {});
   // Gives the pools back, so not from within a callback of a connection. REQUIRES: no call runs.
   ~RouteTree();
   RouteTree(const RouteTree&) = delete;
@@ -37,7 +37,10 @@ class RouteTree {
     return ForPrefixed(key, key_without_prefix);
   }
 
-  // The pools that routes ask, as they were configured, by name: whose members are to be followed.
+  // The pools that routes ask, in the order in which they were built; the first one is what keys
+  // that nothing else is known of are likeliest to reach.
+  const std::vector<BackendPool*>& backend_pools() const { return pools_; }
+  // The same, as they were configured, by name: whose members are to be followed.
   const std::map<std::string, PoolConfig>& pools() const { return pool_configs_; }
   // What was read and has no effect, besides RouterConfig::notes().
   const std::vector<std::string>& notes() const { return notes_; }
@@ -49,7 +52,7 @@ class RouteTree {
 
   Route* ForPrefixed(absl::string_view key, absl::string_view* key_without_prefix) const;
 
-  PoolProvider* const provider_;
+  PoolProvider* const provider_;     // null: there is nobody to give pools back to
   std::vector<BackendPool*> pools_;  // to be given back
   std::vector<std::unique_ptr<Route>> routes_;
   bool has_prefixes_ = false;
