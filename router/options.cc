@@ -31,7 +31,6 @@ constexpr std::uint64_t kMaxMs = 3'600'000;
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 40;
 constexpr std::uint64_t kMaxCount = 100'000'000;
 
-constexpr auto kOptions = [](CommandLine& line) -> RouterOptions& { return line.options; };
 constexpr auto kRing = [](CommandLine & line) -> auto& { return line.options.cluster.ring; };
 using R = ring_flags::RingFlags<CommandLine, kRing>;
 
@@ -290,6 +289,7 @@ absl::StatusOr<CommandLine> ParseCommandLine(absl::Span<const char* const> argum
     return line;
   }
   Settle(&line);
+  line.options.command_line = absl::StrJoin(arguments, " ");
   if (absl::Status status = line.options.Validate(); !status.ok()) return status;
   return line;
 }

@@ -47,6 +47,7 @@ TEST(OptionsTest, WithoutFlagsTheDefaultsAreMcroutersButForTheTimesOfHealth) {
   EXPECT_TRUE(options.failover);
   EXPECT_EQ(options.max_connections, 0u);
   EXPECT_EQ(options.process.clients_flag, "--max-conns");
+  EXPECT_EQ(options.command_line, "--servers=a:11211");
 }
 
 TEST(OptionsTest, AValueMayBeWrittenInEveryWay) {

@@ -10,6 +10,7 @@
 #include "protocol/standard_reply.h"
 #include "router/config/config_file.h"
 #include "router/config/simple_config.h"
+#include "router/options.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
@@ -48,18 +49,13 @@ absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& 
   return ConfigFile::Parse(std::string(kSimpleConfigName), SimpleText(options));
 }
 
-class VersionOnly final : public LocalCommands {
- public:
-  std::string Answer(const protocol::Request&) override { return "VERSION ringcache\r\n"; }
-  absl::StatusOr<std::string> AnswerKey(absl::string_view command, const RouteTree&) override {
-    return absl::NotFoundError(absl::StrCat("unknown command: ", command));
-  }
-};
-
 }  // namespace
 
 Router::Router(const RouterOptions& options, process::LogSink* log)
-    : options_(Completed(options)), log_(*log), local_(std::make_unique<VersionOnly>()) {}
+    : options_(Completed(options)),
+      log_(*log),
+      monitor_(log, options.verbosity, &workers_, &connections_, &reply_bytes_),
+      commands_(&options_, &monitor_, options.command_line, SpellOptions(options)) {}
 
 absl::StatusOr<std::unique_ptr<Router>> Router::Create(const RouterOptions& options,
                                                        process::LogSink* log) {
@@ -101,6 +97,12 @@ absl::Status Router::ValidateConfig(const RouterOptions& options) {
 }
 
 absl::StatusOr<Router::Configuration> Router::ReadConfig() {
+  auto configuration = TryConfig();
+  monitor_.OnConfigRead(configuration.ok());
+  return configuration;
+}
+
+absl::StatusOr<Router::Configuration> Router::TryConfig() {
   auto file = ReadFile(options_);
   if (!file.ok()) return file.status();
   auto config = RouterConfig::Read(*std::move(file));
@@ -125,7 +127,7 @@ absl::Status Router::StartWorkers() {
   pool_ = *std::move(pool);
   WorkerDependencies dependencies;
   dependencies.options = &options_;
-  dependencies.local = local_.get();
+  dependencies.local = &commands_;
   dependencies.reply_bytes = &reply_bytes_;
   dependencies.on_client_gone = [this] { OnClientGone(); };
   for (std::size_t i = 0; i < pool_->size(); ++i) {
@@ -193,6 +195,7 @@ absl::Status Router::Stage(const Configuration& configuration) {
 
 void Router::UseStaged() {
   config_ = std::move(staged_);
+  monitor_.OnConfigUsed(config_->file());
   // Members first, so that the new routes find them.
   followers_->UseStaged();
   pool_->PostToAll([this, config = config_](std::size_t worker) {
@@ -260,6 +263,7 @@ void Router::OnAccept(net::Descriptor socket) {
   // Relaxed: the worker that closes another connection meanwhile is not waited for.
   const std::size_t limit = options_.max_connections;
   if (limit > 0 && connections_.load(std::memory_order_relaxed) >= limit) {
+    monitor_.OnRejected();
     return Refuse(std::move(socket));
   }
   connections_.fetch_add(1, std::memory_order_relaxed);

@@ -28,7 +28,9 @@
 #include "router/backend/backend_pools.h"
 #include "router/backend/pool_followers.h"
 #include "router/config/router_config.h"
+#include "router/router_monitor.h"
 #include "router/router_options.h"
+#include "router/stats/router_commands.h"
 #include "router/worker.h"
 
 namespace ringcache::router {
@@ -78,6 +80,7 @@ class Router {
   };
 
   absl::StatusOr<Configuration> ReadConfig();
+  absl::StatusOr<Configuration> TryConfig();
   // Takes `config` into use once its pools are known.
   absl::Status Stage(const Configuration& configuration);
   void UseStaged();
@@ -99,9 +102,10 @@ class Router {
   std::unique_ptr<net::WorkerPool> pool_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
-  std::unique_ptr<LocalCommands> local_;
   std::atomic<std::size_t> reply_bytes_{0};
   std::atomic<std::size_t> connections_{0};
+  RouterMonitor monitor_;
+  RouterCommands commands_;
   // The main thread wants to hear when a connection is gone.
   std::atomic<bool> awaited_{false};
   bool serving_ = false;

@@ -94,6 +94,8 @@ struct RouterOptions {
   // The process and its log, which goes to standard error if it has no path.
   process::ProcessOptions process;
   std::string log_path;
+  // As it was given, to be told to who asks.
+  std::string command_line;
   process::LogFormat log_format = process::LogFormat::kText;
 
   // Says which value is wrong and what would be right.

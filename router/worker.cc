@@ -5,7 +5,11 @@
 #include <vector>
 
 #include "net/socket_connection.h"
+#include "router/broadcast_exchange.h"
+#include "router/multi_get_exchange.h"
 #include "router/route/tree_builder.h"
+#include "router/single_exchange.h"
+#include "router/upload_exchange.h"
 
 namespace ringcache::router {
 namespace {
@@ -24,7 +28,8 @@ Worker::Worker(net::EventLoop* loop, const WorkerDependencies& dependencies)
     : dependencies_(dependencies),
       context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes,
                dependencies.dialer, dependencies.seed),
-      pools_(&context_.resources, dependencies.options->cluster) {}
+      pools_(&context_.resources, dependencies.options->cluster),
+      publisher_(loop, [this] { return TakeSnapshot(); }) {}
 
 Worker::~Worker() {
   if (forget_timer_ != 0) context_.loop.CancelTimer(forget_timer_);
@@ -86,6 +91,17 @@ void Worker::ForgetTrees() {
       ForgetTrees();
     });
   }
+}
+
+WorkerSnapshot Worker::TakeSnapshot() const {
+  WorkerSnapshot snapshot;
+  snapshot.clients = clients_.size();
+  snapshot.exchanges = exchanges();
+  snapshot.calls = context_.calls.running();
+  snapshot.broadcasts = context_.broadcasts.in_use();
+  pools_.ForEach(
+      [&snapshot](const BackendPool& pool) { snapshot.pools.push_back(SnapshotOf(pool)); });
+  return snapshot;
 }
 
 // In the loop's next round: in between it looks once more at what has arrived.

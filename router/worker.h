@@ -29,6 +29,8 @@
 #include "router/route/route_tree.h"
 #include "router/router_counters.h"
 #include "router/router_options.h"
+#include "router/stats/snapshot_publisher.h"
+#include "router/stats/worker_snapshot.h"
 #include "router/worker_context.h"
 
 namespace ringcache::router {
@@ -77,6 +79,10 @@ class Worker final : private ClientSessionOwner {
   const RouterCounters& counters() const { return context_.counters; }
   // Any thread.
   const WorkerHotKeys& hot_keys() const { return context_.hot_keys; }
+  const OperationCounters& operations() const { return context_.operations; }
+  const FailureCounters& failures() const { return context_.failures; }
+  // At most a second old. From any thread.
+  std::shared_ptr<const WorkerSnapshot> snapshot() const { return publisher_.latest(); }
   const net::ConnectionContext& traffic() const { return context_.traffic; }
   std::size_t clients() const { return clients_.size(); }
   // Requests that are not over, also those of clients that have gone.
@@ -95,12 +101,14 @@ class Worker final : private ClientSessionOwner {
 
   void OnSessionClosed(ClientSession* session, net::CloseReason reason) override;
   void ForgetTrees();
+  WorkerSnapshot TakeSnapshot() const;
 
   const WorkerDependencies dependencies_;
   WorkerContext context_;
   BackendPools pools_;
   net::EventLoop::TimerId forget_timer_ = 0;
   absl::flat_hash_map<ClientSession*, std::unique_ptr<Client>> clients_;
+  SnapshotPublisher publisher_;
 };
 
 }  // namespace ringcache::router

@@ -1,0 +1,61 @@
+#include "router/router_monitor.h"
+
+#include "absl/time/clock.h"
+
+namespace ringcache::router {
+
+RouterMonitor::RouterMonitor(process::LogSink* log, int verbosity, const Workers* workers,
+                             const std::atomic<std::size_t>* connections,
+                             const std::atomic<std::size_t>* reply_bytes)
+    : log_(*log),
+      workers_(*workers),
+      connections_(*connections),
+      reply_bytes_(*reply_bytes),
+      verbosity_(verbosity) {}
+
+// All atomics here are relaxed: figures order nothing.
+RouterFigures RouterMonitor::Figures() const {
+  RouterFigures figures;
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    worker->counters().AddTo(&figures.counters);
+    worker->operations().AddTo(&figures.operations);
+    worker->failures().AddTo(&figures.failures);
+    figures.bytes_received += worker->traffic().bytes_received.value();
+    figures.bytes_sent += worker->traffic().bytes_sent.value();
+    figures.workers.push_back(worker->snapshot());
+  }
+  figures.counters[RouterCounter::kRejectedConnections] +=
+      rejected_.load(std::memory_order_relaxed);
+  figures.connections = connections_.load(std::memory_order_relaxed);
+  figures.reply_bytes = reply_bytes_.load(std::memory_order_relaxed);
+  return figures;
+}
+
+ConfigFigures RouterMonitor::Config() const {
+  net::MutexLock lock(&mutex_);
+  return config_;
+}
+
+int RouterMonitor::verbosity() const { return verbosity_.load(std::memory_order_relaxed); }
+
+void RouterMonitor::SetVerbosity(int verbosity) {
+  verbosity_.store(verbosity, std::memory_order_relaxed);
+  log_.SetVerbosity(verbosity);
+}
+
+void RouterMonitor::OnConfigRead(bool good) {
+  net::MutexLock lock(&mutex_);
+  config_.last_attempt = absl::Now();
+  if (!good) ++config_.failures;
+}
+
+void RouterMonitor::OnConfigUsed(const ConfigFile& file) {
+  net::MutexLock lock(&mutex_);
+  config_.text = file.text();
+  config_.md5 = file.md5();
+  config_.last_success = absl::Now();
+}
+
+void RouterMonitor::OnRejected() { rejected_.fetch_add(1, std::memory_order_relaxed); }
+
+}  // namespace ringcache::router

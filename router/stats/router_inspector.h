@@ -1,0 +1,53 @@
+// What a router tells of itself: its counts, its workers and its configuration.
+//
+// Thread safety: any thread.
+
+#ifndef RINGCACHE_ROUTER_STATS_ROUTER_INSPECTOR_H_
+#define RINGCACHE_ROUTER_STATS_ROUTER_INSPECTOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "router/router_counters.h"
+#include "router/stats/worker_snapshot.h"
+
+namespace ringcache::router {
+
+// Of all workers together, now.
+struct RouterFigures {
+  RouterCounters::Totals counters;
+  OperationCounters::Totals operations;
+  FailureCounters::Totals failures;
+  std::uint64_t bytes_received = 0;  // from clients
+  std::uint64_t bytes_sent = 0;
+  std::size_t connections = 0;
+  std::size_t reply_bytes = 0;  // that clients have not taken
+  // One for each worker, at most a second old.
+  std::vector<std::shared_ptr<const WorkerSnapshot>> workers;
+};
+
+struct ConfigFigures {
+  std::string text;
+  std::string md5;
+  // Infinite past: never.
+  absl::Time last_attempt = absl::InfinitePast();
+  absl::Time last_success = absl::InfinitePast();
+  std::uint64_t failures = 0;
+};
+
+class RouterInspector {
+ public:
+  virtual ~RouterInspector() = default;
+  virtual RouterFigures Figures() const = 0;
+  virtual ConfigFigures Config() const = 0;
+  virtual int verbosity() const = 0;
+  virtual void SetVerbosity(int verbosity) = 0;
+};
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_STATS_ROUTER_INSPECTOR_H_

@@ -1,0 +1,45 @@
+// How one worker and its pools fare at a moment, for whoever answers `stats` on another thread.
+//
+// Thread safety: a plain value; shared as std::shared_ptr<const WorkerSnapshot>.
+
+#ifndef RINGCACHE_ROUTER_STATS_WORKER_SNAPSHOT_H_
+#define RINGCACHE_ROUTER_STATS_WORKER_SNAPSHOT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "client/member_client.h"
+#include "router/backend/backend_pool.h"
+
+namespace ringcache::router {
+
+struct MemberSnapshot {
+  std::string name;
+  bool vanished = false;
+  absl::Duration timeout;
+  client::MemberStats stats;
+};
+
+struct PoolSnapshot {
+  std::string name;
+  std::uint64_t version = 0;  // of its members
+  std::vector<MemberSnapshot> members;
+};
+
+struct WorkerSnapshot {
+  std::size_t clients = 0;
+  std::size_t exchanges = 0;  // requests of clients that are not answered
+  std::size_t calls = 0;      // of them and after them, on the long way
+  std::size_t broadcasts = 0;
+  std::vector<PoolSnapshot> pools;
+};
+
+// On the pool's thread.
+PoolSnapshot SnapshotOf(const BackendPool& pool);
+
+}  // namespace ringcache::router
+
+#endif  // RINGCACHE_ROUTER_STATS_WORKER_SNAPSHOT_H_
