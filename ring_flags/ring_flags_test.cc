@@ -5,11 +5,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "flags/flag_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hashring/placement/placement_kind.h"
 #include "hashring/ring_options.h"
-#include "flags/flag_table.h"
 
 namespace ringcache::ring_flags {
 namespace {

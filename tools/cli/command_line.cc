@@ -11,9 +11,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "discovery/discovery_address.h"
-#include "tools/cli/exit_status.h"
 #include "flags/flag_table.h"
 #include "ring_flags/ring_flags.h"
+#include "tools/cli/exit_status.h"
 
 namespace ringcache::cli {
 namespace {

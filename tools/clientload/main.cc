@@ -6,10 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "flags/flag_table.h"
 #include "tools/clientload/libmemcached_load.h"
 #include "tools/clientload/load.h"
 #include "tools/clientload/ringcache_load.h"
-#include "flags/flag_table.h"
 
 namespace {
 

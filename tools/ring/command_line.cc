@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "flags/flag_table.h"
-#include "tools/ring/pool.h"
 #include "ring_flags/ring_flags.h"
+#include "tools/ring/pool.h"
 
 namespace ringcache::ring {
 namespace {

@@ -8,8 +8,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "storage/store_options.h"
 #include "flags/flag_table.h"
+#include "storage/store_options.h"
 
 namespace ringcache::trace {
 namespace {
