@@ -46,6 +46,7 @@ void BroadcastExchange::Send(ClientSession* session, TreeInUse* tree,
   if (request.arguments == kReset) done_text_ = protocol::ReplyText(StandardReply::kReset);
   if (done_text_.empty()) stats_.emplace(request.arguments);
   open_ = 1;
+  DropCopies();
   if (worker_.broadcasts.in_use() > kMaxRunning) {
     problems_.push_back("too many such requests are under way; try again");
     stats_.reset();
@@ -102,11 +103,18 @@ void BroadcastExchange::NoteProblem(std::uint64_t tag, absl::string_view problem
 
 void BroadcastExchange::OneLess() {
   if (--open_ > 0) return;
+  // What was asked for meanwhile may be from before.
+  DropCopies();
   std::string text = stats_ ? stats_->Reply() : OkOrProblems();
   stats_.reset();
   const bool hidden = quiet_ && protocol::QuietHides(operation_, ReplyKind::kOk);
   if (!hidden) reply_.Own(std::move(text));
   Finish();
+}
+
+void BroadcastExchange::DropCopies() {
+  const bool flushes = operation_ == Operation::kFlushAll;
+  if (flushes && worker_.hot_keys.caches()) worker_.hot_keys.cache().DropAll();
 }
 
 std::string BroadcastExchange::OkOrProblems() const {

@@ -56,6 +56,8 @@ class BroadcastExchange final : public Exchange, private client::ReplyReceiver {
   void Note(std::uint64_t tag, const protocol::Reply& reply);
   void NoteProblem(std::uint64_t tag, absl::string_view problem);
   void OneLess();
+  // Of hot keys.
+  void DropCopies();
   std::string OkOrProblems() const;
 
   TreeInUse* tree_ = nullptr;

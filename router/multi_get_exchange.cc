@@ -191,6 +191,7 @@ bool MultiGetExchange::AnswerFromCopy(absl::string_view text) {
   if (operation_ != protocol::Operation::kGet || text.size() != key.text.size()) return false;
   client::OutgoingValue copy = cache.Find(text, worker_.loop.MonotonicNow(), &ticket);
   if (copy.owner == nullptr) return false;
+  worker_.counters[RouterCounter::kHits].Add();
   worker_.counters[RouterCounter::kHotKeyHits].Add();
   AddReply(&key)->AppendValue(std::move(copy));
   // If it has to wait it counts.

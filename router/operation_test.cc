@@ -78,6 +78,20 @@ TEST_F(OperationTest, StatsCountWhatWasJustDone) {
   }
 }
 
+TEST_F(OperationTest, HotKeysOfAllThreadsAreTold) {
+  StartWithServers();
+  std::string gets;
+  for (int i = 0; i < 2000; ++i) gets += "get hot\r\n";
+  const auto other = std::make_unique<TestClient>(router_->port());
+  for (TestClient* const client : {client_.get(), other.get()}) {
+    client->Send(gets + "mn\r\n");
+    EXPECT_TRUE(absl::EndsWith(client->ReadUntil("MN\r\n"), "END\r\nMN\r\n"));
+  }
+  const std::string stats = Ask("stats hotkeys", "END\r\n");
+  EXPECT_TRUE(absl::StrContains(stats, "STAT read:hot per_second:")) << stats;
+  EXPECT_TRUE(absl::StrContains(stats, "STAT writes_per_second 0.0\r\n")) << stats;
+}
+
 TEST_F(OperationTest, AKeysWayIsToldAndTrue) {
   StartWithServers({"--failover=no"});
   const std::string way = AskKey("route(get,a)");

@@ -1,6 +1,9 @@
 #include "router/router_monitor.h"
 
+#include <time.h>
+
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 
 namespace ringcache::router {
 
@@ -34,6 +37,17 @@ RouterFigures RouterMonitor::Figures() const {
 ConfigFigures RouterMonitor::Config() const {
   net::MutexLock lock(&mutex_);
   return config_;
+}
+
+std::vector<HotKeyRates> RouterMonitor::HotKeys() const {
+  // The clock of all loops. Theirs tell the time of their wake-ups, to their own threads.
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  std::vector<HotKeyRates> rates;
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    rates.push_back(worker->hot_keys().Rates(absl::DurationFromTimespec(now)));
+  }
+  return rates;
 }
 
 int RouterMonitor::verbosity() const { return verbosity_.load(std::memory_order_relaxed); }

@@ -16,6 +16,7 @@
 #include "net/mutex.h"
 #include "process/log_sink.h"
 #include "router/config/config_file.h"
+#include "router/hot_keys/hot_key_sketch.h"
 #include "router/stats/router_inspector.h"
 #include "router/worker.h"
 
@@ -32,6 +33,7 @@ class RouterMonitor final : public RouterInspector {
 
   RouterFigures Figures() const override;
   ConfigFigures Config() const override;
+  std::vector<HotKeyRates> HotKeys() const override;
   int verbosity() const override;
   void SetVerbosity(int verbosity) override;
 

@@ -99,6 +99,8 @@ WorkerSnapshot Worker::TakeSnapshot() const {
   snapshot.exchanges = exchanges();
   snapshot.calls = context_.calls.running();
   snapshot.broadcasts = context_.broadcasts.in_use();
+  snapshot.hot_keys = context_.hot_keys.cache().keys();
+  snapshot.hot_key_bytes = context_.hot_keys.cache().bytes();
   pools_.ForEach(
       [&snapshot](const BackendPool& pool) { snapshot.pools.push_back(SnapshotOf(pool)); });
   return snapshot;

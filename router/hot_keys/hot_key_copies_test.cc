@@ -293,6 +293,18 @@ TEST_F(HotKeyCopiesTest, AMembersReplyFromDuringAChangeIsNotKeptAfterIt) {
   EXPECT_EQ(Get(reader), "END\r\n");
 }
 
+TEST_F(HotKeyCopiesTest, ATimeToLiveOfSeveralKeysIsAChangeOfEach) {
+  StartHot();
+  Client& reader = Connect();
+  member(0).SetLatencyOf(protocol::Operation::kGat, 20 * kMs);
+  (void)Ask(Connect(), absl::StrCat("gat -1 none ", hot_, "\r\n"));
+  Elsewhere(absl::StrCat("set ", hot_, " 0 0 3"), "old");
+  EXPECT_EQ(Get(reader), Hit("old"));
+  Elsewhere("delete " + hot_);
+  Pass(20 * kMs);
+  EXPECT_EQ(Get(reader), "END\r\n");
+}
+
 TEST_F(HotKeyCopiesTest, AChangeThatFailsEndsToo) {
   StartHot();
   Client& reader = Connect();
@@ -399,6 +411,38 @@ TEST_F(HotKeyCopiesTest, NewRoutesHaveNoCopies) {
   EXPECT_EQ(Get(client), Hit("route"));
   worker_->UseTree(std::make_shared<RouteTree>(std::make_unique<FakeRoute>("new")));
   EXPECT_EQ(Get(client), Hit("new"));
+}
+
+TEST_F(HotKeyCopiesTest, AFlushDropsAllWhenItBeginsAndWhenItEnds) {
+  options_.enable_flush = true;
+  StartHot();
+  Client& client = Connect();
+  (void)Get(client);
+  EXPECT_EQ(Ask(client, "flush_all\r\n"), "OK\r\n");
+  EXPECT_EQ(Get(client), "END\r\n");
+  // A member is slow; what another had meanwhile is as if it had not been asked yet.
+  member(1).SetLatencyOf(protocol::Operation::kFlushAll, 20 * kMs);
+  (void)Ask(client, "flush_all\r\n");
+  Elsewhere(absl::StrCat("set ", hot_, " 0 0 3"), "old");
+  Client& reader = Connect();
+  EXPECT_EQ(Get(reader), Hit("old"));
+  EXPECT_EQ(Get(reader), Hit("old"));
+  EXPECT_EQ(answered_here(), 1u);
+  Elsewhere("delete " + hot_);
+  Pass(20 * kMs);
+  EXPECT_EQ(Heard(client), "OK\r\n");
+  EXPECT_EQ(Get(reader), "END\r\n");
+}
+
+TEST_F(HotKeyCopiesTest, AnAnswerFromACopyIsAHit) {
+  StartHot();
+  Client& client = Connect();
+  (void)Get(client);
+  const std::uint64_t before = worker_->counters()[RouterCounter::kHits].value();
+  (void)Get(client);
+  (void)Ask(client, absl::StrCat("get ", hot_, " ", hot_, "\r\n"));
+  EXPECT_EQ(answered_here(), 3u);
+  EXPECT_EQ(worker_->counters()[RouterCounter::kHits].value(), before + 3);
 }
 
 TEST_F(HotKeyCopiesTest, AKeyThatIsHotNoMoreIsAskedFor) {

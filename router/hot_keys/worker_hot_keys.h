@@ -53,6 +53,7 @@ class WorkerHotKeys {
   // Whether there is a cache() to be asked. Its keys are those without routing prefixes.
   bool caches() const { return cache_.enabled(); }
   LocalCache& cache() { return cache_; }
+  const LocalCache& cache() const { return cache_; }
 
   HotKeyRates Rates(absl::Duration now) const { return sketch_.Rates(now); }
 

@@ -14,6 +14,7 @@
 #include "protocol/request.h"
 #include "protocol/request_parser.h"
 #include "router/broadcast_exchange.h"
+#include "router/hot_keys/hot_key_sketch.h"
 #include "router/route/route.h"
 #include "router/route/route_tree.h"
 #include "router/router_counters.h"
@@ -30,11 +31,13 @@ class FakeInspector final : public RouterInspector {
  public:
   RouterFigures Figures() const override { return figures; }
   ConfigFigures Config() const override { return config; }
+  std::vector<HotKeyRates> HotKeys() const override { return hot_keys; }
   int verbosity() const override { return level; }
   void SetVerbosity(int verbosity) override { level = verbosity; }
 
   RouterFigures figures;
   ConfigFigures config;
+  std::vector<HotKeyRates> hot_keys;
   int level = 0;
 };
 
@@ -59,6 +62,8 @@ class RouterCommandsTest : public testing::Test {
     WorkerSnapshot worker;
     worker.clients = 3;
     worker.exchanges = 4;
+    worker.hot_keys = 5;
+    worker.hot_key_bytes = 600;
     MemberSnapshot up;
     up.name = "a:11211";
     up.timeout = absl::Milliseconds(250);
@@ -140,6 +145,7 @@ TEST_F(RouterCommandsTest, StatsTellCounts) {
   inspector_.figures.operations[Operation::kMetaGet] = 5;
   inspector_.figures.counters[RouterCounter::kHits] = 8;
   inspector_.figures.counters[RouterCounter::kMisses] = 4;
+  inspector_.figures.counters[RouterCounter::kHotKeyHits] = 2;
   EXPECT_EQ(Stat("cmd_get"), "7");
   EXPECT_EQ(Stat("cmd_get_count"), "7");
   EXPECT_EQ(Stat("cmd_mg"), "5");
@@ -148,6 +154,7 @@ TEST_F(RouterCommandsTest, StatsTellCounts) {
   EXPECT_EQ(Stat("request_count"), "12");
   EXPECT_EQ(Stat("get_hits"), "8");
   EXPECT_EQ(Stat("get_misses"), "4");
+  EXPECT_EQ(Stat("hot_key_hits"), "2");
   EXPECT_EQ(Stat("cmd_get", "all"), "7");
 }
 
@@ -161,6 +168,25 @@ TEST_F(RouterCommandsTest, StatsTellBoundsBesideWhatThereIs) {
   EXPECT_EQ(Stat("max_client_outstanding_reqs"), "4096");
   EXPECT_EQ(Stat("target_max_pending_requests"), "65536");
   EXPECT_EQ(Stat("max_broadcasts"), absl::StrCat(2 * BroadcastExchange::kMaxRunning));
+}
+
+TEST_F(RouterCommandsTest, StatsTellWhatIsKeptOfHotKeys) {
+  options_.hot_key_cache.ttl = absl::Milliseconds(250);
+  EXPECT_EQ(Stat("hot_key_cache_ttl_ms"), "250");
+  EXPECT_EQ(Stat("hot_key_cache_keys"), "5");
+  EXPECT_EQ(Stat("max_hot_key_cache_keys"), "128");
+  EXPECT_EQ(Stat("hot_key_cache_bytes"), "600");
+  EXPECT_EQ(Stat("max_hot_key_cache_bytes"), absl::StrCat(8 << 20));
+}
+
+TEST_F(RouterCommandsTest, StatsTellHotKeys) {
+  HotKeyRates rates;
+  rates.window = absl::Seconds(16);
+  rates.reads.requests = 200'000;
+  rates.reads.keys = {{"a", 100'000, 0}};
+  inspector_.hot_keys = {rates, rates};
+  EXPECT_EQ(Stat("reads_per_second", "hotkeys"), "400.0");
+  EXPECT_EQ(Stat("read:a", "hotkeys"), "per_second:200.0 share:0.5000 error:84.9");
 }
 
 TEST_F(RouterCommandsTest, StatsTellTheConfigurationsAge) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "router/hot_keys/hot_key_sketch.h"
 #include "router/router_counters.h"
 #include "router/stats/worker_snapshot.h"
 
@@ -44,6 +45,8 @@ class RouterInspector {
   virtual ~RouterInspector() = default;
   virtual RouterFigures Figures() const = 0;
   virtual ConfigFigures Config() const = 0;
+  // Of each worker, now.
+  virtual std::vector<HotKeyRates> HotKeys() const = 0;
   virtual int verbosity() const = 0;
   virtual void SetVerbosity(int verbosity) = 0;
 };

@@ -17,6 +17,8 @@
 #include "process/version.h"
 #include "protocol/command_table.h"
 #include "router/broadcast_exchange.h"
+#include "router/hot_keys/hot_key_report.h"
+#include "router/hot_keys/local_cache_options.h"
 #include "router/stats/pool_summary.h"
 
 namespace ringcache::router {
@@ -107,6 +109,8 @@ void AddWorkers(const RouterFigures& figures, Lines* lines) {
     sum.exchanges += worker->exchanges;
     sum.calls += worker->calls;
     sum.broadcasts += worker->broadcasts;
+    sum.hot_keys += worker->hot_keys;
+    sum.hot_key_bytes += worker->hot_key_bytes;
   }
   lines->Add("num_proxies", figures.workers.size());
   lines->Add("num_clients", sum.clients);
@@ -114,6 +118,8 @@ void AddWorkers(const RouterFigures& figures, Lines* lines) {
   lines->Add("proxy_reqs_waiting", 0);
   lines->Add("calls_running", sum.calls);
   lines->Add("broadcasts_running", sum.broadcasts);
+  lines->Add("hot_key_cache_keys", sum.hot_keys);
+  lines->Add("hot_key_cache_bytes", sum.hot_key_bytes);
 }
 
 void AddConfig(const ConfigFigures& config, Lines* lines) {
@@ -141,6 +147,7 @@ void AddCounts(const RouterFigures& figures, Lines* lines) {
   lines->Add("request_count", all);
   lines->Add("get_hits", counters[RouterCounter::kHits]);
   lines->Add("get_misses", counters[RouterCounter::kMisses]);
+  lines->Add("hot_key_hits", counters[RouterCounter::kHotKeyHits]);
   lines->Add("final_result_error", counters[RouterCounter::kErrors]);
   lines->Add("no_route", counters[RouterCounter::kNoRoutes]);
   lines->Add("invalid_requests", counters[RouterCounter::kInvalid]);
@@ -170,6 +177,10 @@ void AddBounds(const RouterOptions& options, const RouterFigures& figures, Lines
   const client::ConnectionOptions& connection = options.cluster.member.connection;
   lines->Add("target_max_pending_requests", connection.max_pending_calls);
   lines->Add("target_max_queued_bytes", connection.max_queued_bytes);
+  const LocalCacheOptions& hot_keys = options.hot_key_cache;
+  lines->Add("hot_key_cache_ttl_ms", absl::ToInt64Milliseconds(hot_keys.ttl));
+  lines->Add("max_hot_key_cache_keys", hot_keys.max_keys * figures.workers.size());
+  lines->Add("max_hot_key_cache_bytes", hot_keys.max_bytes * figures.workers.size());
   lines->Add("max_broadcasts", BroadcastExchange::kMaxRunning * figures.workers.size());
 }
 
@@ -188,6 +199,7 @@ std::string RouterStats::Reply(string_view group) const {
   if (group == "servers") return Servers();
   if (group == "suspect_servers") return SuspectServers();
   if (group == "pools") return Pools();
+  if (group == "hotkeys") return HotKeyReport(inspector_.HotKeys());
   return "CLIENT_ERROR bad stats command\r\n";
 }
 

@@ -5,6 +5,7 @@
 //   servers                       a line for each member
 //   suspect_servers               those that are marked down
 //   pools                         a line for each pool
+//   hotkeys                       hot_key_report.h
 //
 // Thread safety: any thread.
 

@@ -34,6 +34,8 @@ struct WorkerSnapshot {
   std::size_t exchanges = 0;  // requests of clients that are not answered
   std::size_t calls = 0;      // of them and after them, on the long way
   std::size_t broadcasts = 0;
+  std::size_t hot_keys = 0;  // that may have copies, and the bytes of those
+  std::size_t hot_key_bytes = 0;
   std::vector<PoolSnapshot> pools;
 };
 
