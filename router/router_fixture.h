@@ -33,6 +33,7 @@
 #include "net/simulated_connection.h"
 #include "net/simulated_loop.h"
 #include "net/simulated_network.h"
+#include "net/simulated_socket.h"
 #include "net/socket_address.h"
 #include "protocol/operation.h"
 #include "router/backend/backend_pool.h"
@@ -118,12 +119,12 @@ class RouterFixture : public testing::Test {
   }
 
   Client& Connect(const net::LinkOptions& link = {}) {
-    auto [router_end, client_end] = network_.MakePair(link);
-    clients_.push_back(std::make_unique<Client>(std::move(client_end)));
+    std::pair<net::SimulatedSocket, net::SimulatedSocket> ends = network_.MakePair(link);
+    clients_.push_back(std::make_unique<Client>(std::move(ends.second)));
     Client& client = *clients_.back();
     worker_->AdoptConnection([&](net::ConnectionContext* context, net::Session* session) {
       return std::make_unique<CountingConnection>(
-          std::make_unique<net::SimulatedConnection>(context, std::move(router_end), session),
+          std::make_unique<net::SimulatedConnection>(context, std::move(ends.first), session),
           &client.writes);
     });
     return client;
