@@ -59,6 +59,18 @@ constexpr bool HasDataBlock(Operation operation) {
 }
 static_assert(static_cast<int>(Operation::kCas) - static_cast<int>(Operation::kSet) == 5);
 
+// Whether it is get, gets, gat or gats: a line of any number of keys.
+constexpr bool IsRetrieval(Operation operation) { return operation <= Operation::kGats; }
+static_assert(static_cast<int>(Operation::kGets) == 1 && static_cast<int>(Operation::kGats) == 3);
+
+// Whether it is mg, ms, md or ma: one key, and flags that a reply returns.
+constexpr bool IsMeta(Operation operation) {
+  return operation >= Operation::kMetaGet && operation <= Operation::kMetaArithmetic;
+}
+static_assert(static_cast<int>(Operation::kMetaArithmetic) -
+                  static_cast<int>(Operation::kMetaGet) ==
+              3);
+
 }  // namespace ringcache::protocol
 
 #endif  // RINGCACHE_PROTOCOL_OPERATION_H_

@@ -6,12 +6,6 @@
 #include "protocol/request_parser.h"
 
 namespace ringcache::protocol {
-namespace {
-
-bool IsRetrieval(Operation operation) { return operation <= Operation::kGats; }
-static_assert(static_cast<int>(Operation::kGets) == 1 && static_cast<int>(Operation::kGats) == 3);
-
-}  // namespace
 
 std::optional<RetrievalCut> CutRetrieval(absl::Span<char> input, Request* request) {
   const absl::string_view text(input.data(), input.size());

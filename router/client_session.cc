@@ -35,8 +35,6 @@ constexpr std::size_t kNewlineBytes = 2;
 constexpr std::size_t kDirectReceiveBytes = 16 * 1024;
 constexpr absl::string_view kAdminPrefix = "__mcrouter__.";
 
-bool IsRetrieval(Operation operation) { return operation <= Operation::kGats; }
-
 bool HasKey(Operation operation) { return operation <= Operation::kMetaDebug; }
 static_assert(static_cast<int>(Operation::kMetaDebug) + 1 ==
               static_cast<int>(Operation::kMetaNoOp));

@@ -35,11 +35,6 @@ class LoudRequest {
   const protocol::Request& request() const { return *request_; }
 
  private:
-  static bool IsMeta(protocol::Operation operation) {
-    return operation >= protocol::Operation::kMetaGet &&
-           operation <= protocol::Operation::kMetaArithmetic;
-  }
-
   absl::string_view WithoutQuiet(absl::string_view flags) {
     std::size_t bytes = 0;
     protocol::KeyIterator words(flags);

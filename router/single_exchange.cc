@@ -8,7 +8,6 @@
 #include "router/client_session.h"
 #include "router/loud_request.h"
 #include "router/reply_speller.h"
-#include "router/route/meta_flags.h"
 #include "router/worker_context.h"
 
 namespace ringcache::router {

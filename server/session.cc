@@ -25,9 +25,6 @@ constexpr std::size_t kNewlineBytes = 2;
 // More than a connection carries: a watcher's input.
 constexpr std::uint64_t kEverything = ~std::uint64_t{0};
 
-bool IsRetrieval(Operation operation) { return operation <= Operation::kGats; }
-static_assert(static_cast<int>(Operation::kGets) == 1 && static_cast<int>(Operation::kGats) == 3);
-
 }  // namespace
 
 Session::~Session() {

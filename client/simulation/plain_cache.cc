@@ -328,7 +328,7 @@ std::string PlainCache::MetaReply(const Request& request, ReplyKind kind, const 
 PlainCache::Change PlainCache::ChangeOf(const Request& request) {
   Change change;
   if (request.operation == Operation::kCas) change.compare_cas = request.cas;
-  if (request.operation < Operation::kMetaGet || request.operation > Operation::kMetaArithmetic) {
+  if (!IsMeta(request.operation)) {
     return change;
   }
   const MetaFlags& meta = request.meta;

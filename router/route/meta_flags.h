@@ -5,15 +5,9 @@
 #ifndef RINGCACHE_ROUTER_ROUTE_META_FLAGS_H_
 #define RINGCACHE_ROUTER_ROUTE_META_FLAGS_H_
 
-#include "protocol/operation.h"
 #include "protocol/request.h"
 
 namespace ringcache::router {
-
-constexpr bool IsMeta(protocol::Operation operation) {
-  return operation >= protocol::Operation::kMetaGet &&
-         operation <= protocol::Operation::kMetaArithmetic;
-}
 
 // Makes the typed flags of a meta request count in place of their text as the client sent it, of
 // which a quiet flag may be left although the request is not quiet any more.

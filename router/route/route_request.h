@@ -39,9 +39,8 @@ OperationClass ClassOf(protocol::Operation operation);
 
 // Whether its reply has a value: get, gets, gat, gats, mg. Some of them also set a time to live.
 constexpr bool Retrieves(protocol::Operation operation) {
-  return operation <= protocol::Operation::kGats || operation == protocol::Operation::kMetaGet;
+  return IsRetrieval(operation) || operation == protocol::Operation::kMetaGet;
 }
-static_assert(static_cast<int>(protocol::Operation::kGats) == 3);
 
 }  // namespace ringcache::router
 
