@@ -11,14 +11,6 @@
 namespace ringcache::client {
 namespace {
 
-// The IP address without port and brackets; the path of a unix socket.
-std::string AddressHost(const net::SocketAddress& address) {
-  if (address.is_unix()) return std::string(address.path());
-  std::string text = address.ToString();
-  text.resize(text.rfind(':'));
-  return address.is_ipv6() ? text.substr(1, text.size() - 2) : text;
-}
-
 std::string IdentityOf(const discovery::Member& member) {
   return absl::StrCat(member.name, ":", member.port);
 }
@@ -29,8 +21,7 @@ Pool::Pool(ConnectionResources* resources, const ClusterOptions* options)
     : resources_(resources), options_(*options), left_(resources->loop) {}
 
 hashring::Member Pool::RingMember(const discovery::Member& member) const {
-  std::string host =
-      options_.identity == Identity::kName ? member.name : AddressHost(member.address);
+  std::string host = options_.identity == Identity::kName ? member.name : member.address.host();
   return {std::move(host), member.port, member.weight};
 }
 

@@ -57,10 +57,7 @@ bool ParseNumber(absl::string_view text, std::uint32_t limit, std::uint32_t* num
 std::string NumericHost(absl::string_view host) {
   const absl::StatusOr<net::SocketAddress> address =
       net::SocketAddress::Parse(absl::StrCat("[", host, "]"), 0);
-  if (!address.ok()) return {};
-  std::string text = address->ToString();
-  text.resize(text.rfind(':'));
-  return address->is_ipv6() ? text.substr(1, text.size() - 2) : text;
+  return address.ok() ? address->host() : "";
 }
 
 // 10.0.0.300 is a mistake, and no name of a host.

@@ -168,10 +168,7 @@ class History {
   // Who has been served all the time that a question takes, cannot be missing in its answer,
   // whatever the server did to other answers.
   void CheckWasMissing(const Member& member) {
-    std::string address = member.address.ToString();
-    address.resize(address.rfind(':'));
-    if (member.address.is_ipv6()) address = address.substr(1, address.size() - 2);
-    const auto served = served_since_.find(address);
+    const auto served = served_since_.find(member.address.host());
     const absl::Duration longest = RefreshingWatcher::kMaxQuestion + absl::Seconds(1);
     EXPECT_FALSE(served != served_since_.end() && loop_.MonotonicNow() - served->second > longest)
         << member.name << " vanished while it was served";

@@ -181,16 +181,22 @@ absl::StatusOr<SocketAddress> SocketAddress::OfLocalEnd(int descriptor) {
 }
 
 std::string SocketAddress::ToString() const {
-  char text[INET6_ADDRSTRLEN] = "";
   if (is_unix()) return absl::StrCat(kUnixPrefix, path());
+  if (is_ipv6()) return absl::StrCat("[", host(), "]:", port());
+  return absl::StrCat(host(), ":", port());
+}
+
+std::string SocketAddress::host() const {
+  if (is_unix()) return std::string(path());
+  char text[INET6_ADDRSTRLEN] = "";
   if (is_ipv6()) {
     const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage_);
     inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof(text));
-    return absl::StrCat("[", text, "]:", port());
+  } else {
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage_);
+    inet_ntop(AF_INET, &v4->sin_addr, text, sizeof(text));
   }
-  const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage_);
-  inet_ntop(AF_INET, &v4->sin_addr, text, sizeof(text));
-  return absl::StrCat(text, ":", port());
+  return text;
 }
 
 std::uint16_t SocketAddress::port() const {

@@ -48,6 +48,8 @@ class SocketAddress {
   std::uint16_t port() const;
   // Empty unless is_unix().
   absl::string_view path() const;
+  // The address alone: "1.2.3.4", "::1" (no brackets, no port); the path of a unix socket.
+  std::string host() const;
 
   const sockaddr* data() const { return any(); }
   socklen_t size() const { return size_; }

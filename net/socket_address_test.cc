@@ -77,6 +77,12 @@ TEST(SocketAddressTest, BindingErrorsAreThoseOfParsing) {
   }
 }
 
+TEST(SocketAddressTest, TheHostStandsAlone) {
+  EXPECT_EQ(SocketAddress::Parse("1.2.3.4:5", 0)->host(), "1.2.3.4");
+  EXPECT_EQ(SocketAddress::Parse("[::1]:5", 0)->host(), "::1");
+  EXPECT_EQ(SocketAddress::Parse("unix:/run/cache.sock", 0)->host(), "/run/cache.sock");
+}
+
 TEST(SocketAddressTest, ComparesByValue) {
   EXPECT_EQ(SocketAddress::Loopback(80), *SocketAddress::Parse("127.0.0.1:80", 1));
   EXPECT_NE(SocketAddress::Loopback(80), SocketAddress::Loopback(81));

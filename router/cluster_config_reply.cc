@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "discovery/member.h"
 #include "net/socket_address.h"
 #include "protocol/cluster_config.h"
@@ -16,12 +15,7 @@ namespace {
 
 // "10.0.0.1", "::1"; empty if it is not known yet.
 std::string IpOf(const net::SocketAddress& address) {
-  if (address.port() == 0) return "";
-  std::string text = address.ToString();
-  text.resize(text.rfind(':'));
-  absl::string_view ip = text;
-  if (absl::ConsumePrefix(&ip, "[")) ip = absl::StripSuffix(ip, "]");
-  return std::string(ip);
+  return address.port() == 0 ? "" : address.host();
 }
 
 }  // namespace
