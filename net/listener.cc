@@ -87,6 +87,29 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Create(EventLoop* loop,
       new Listener(loop, std::move(socket), *bound, options, std::move(on_accept)));
 }
 
+absl::StatusOr<std::vector<std::unique_ptr<Listener>>> Listener::CreateAll(
+    EventLoop* loop, const std::vector<SocketAddress>& addresses, const ListenerOptions& options,
+    const std::function<AcceptCallback(std::size_t i)>& on_accept) {
+  std::vector<std::unique_ptr<Listener>> listeners;
+  absl::Status failure;
+  for (const SocketAddress& address : addresses) {
+    auto listener = Create(loop, address, options, on_accept(listeners.size()));
+    if (listener.ok()) {
+      listeners.push_back(*std::move(listener));
+    } else if (absl::IsUnavailable(listener.status())) {
+      failure = listener.status();
+    } else {
+      return listener.status();
+    }
+  }
+  if (listeners.empty() && !failure.ok()) return failure;
+  return listeners;
+}
+
+void Listener::Refuse(Descriptor socket, absl::string_view why) {
+  (void)!send(socket.get(), why.data(), why.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 Listener::Listener(EventLoop* loop, Descriptor socket, const SocketAddress& address,
                    const ListenerOptions& options, AcceptCallback on_accept)
     : loop_(loop),

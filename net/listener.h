@@ -10,12 +10,15 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "net/descriptor.h"
 #include "net/event_loop.h"
@@ -45,8 +48,18 @@ class Listener final : private DescriptorWatcher {
                                                           const SocketAddress& address,
                                                           const ListenerOptions& options,
                                                           AcceptCallback on_accept);
+  // One for each of `addresses` (SocketAddress::ResolveForBinding). Those that this host cannot
+  // have, such as IPv6's where there is none, are left out as long as one is left. The i-th gets
+  // the callback that `on_accept(i)` returns.
+  static absl::StatusOr<std::vector<std::unique_ptr<Listener>>> CreateAll(
+      EventLoop* loop, const std::vector<SocketAddress>& addresses, const ListenerOptions& options,
+      const std::function<AcceptCallback(std::size_t i)>& on_accept);
   // Stops listening; removes a unix socket's file.
   ~Listener() override;
+
+  // Sends `why` to a peer that was accepted and closes. One that does not take these few bytes at
+  // once hears nothing.
+  static void Refuse(Descriptor socket, absl::string_view why);
 
   // With the real port where 0 was asked for.
   const SocketAddress& address() const { return address_; }

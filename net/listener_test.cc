@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -79,6 +80,27 @@ TEST_F(ListenerTest, AnAddressThatIsNotThisHostsIsUnavailable) {
   // Reserved for documentation (RFC 5737): nobody has it.
   const auto listener = Listen(SocketAddress::Parse("192.0.2.1:0", 0).value());
   EXPECT_TRUE(absl::IsUnavailable(listener.status())) << listener.status();
+}
+
+TEST_F(ListenerTest, OfManyAddressesThoseThatThisHostCannotHaveAreLeftOut) {
+  std::vector<std::size_t> asked;
+  const auto on_accept = [this, &asked](std::size_t i) -> Listener::AcceptCallback {
+    asked.push_back(i);
+    return [this](Descriptor peer) { accepted_.push_back(std::move(peer)); };
+  };
+  const SocketAddress nobodys = SocketAddress::Parse("192.0.2.1:0", 0).value();
+  const SocketAddress ours = SocketAddress::Loopback(0);
+  const auto listeners = Listener::CreateAll(loop_.get(), {nobodys, ours, ours}, {}, on_accept);
+  ASSERT_TRUE(listeners.ok()) << listeners.status();
+  ASSERT_EQ(listeners->size(), 2u);
+  EXPECT_EQ(asked, (std::vector<std::size_t>{0, 0, 1}));
+  const Descriptor peer = StartConnecting(listeners->back()->address()).value();
+  RunUntil([&] { return accepted_.size() == 1; });
+
+  EXPECT_TRUE(
+      absl::IsUnavailable(Listener::CreateAll(loop_.get(), {nobodys}, {}, on_accept).status()));
+  EXPECT_FALSE(
+      Listener::CreateAll(loop_.get(), {ours, listeners->front()->address()}, {}, on_accept).ok());
 }
 
 TEST_F(ListenerTest, UnixSocketsHaveTheAskedModeAndLeaveNoFile) {

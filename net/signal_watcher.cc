@@ -35,6 +35,13 @@ absl::StatusOr<std::unique_ptr<SignalWatcher>> SignalWatcher::Create(
   return watcher;
 }
 
+void SignalWatcher::Hold(std::initializer_list<int> signals) {
+  sigset_t mask;
+  sigemptyset(&mask);
+  for (const int signal : signals) sigaddset(&mask, signal);
+  pthread_sigmask(SIG_BLOCK, &mask, nullptr);
+}
+
 SignalWatcher::SignalWatcher(EventLoop* loop, Descriptor descriptor, const sigset_t& previous,
                              Callback callback)
     : loop_(loop),

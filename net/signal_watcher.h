@@ -31,6 +31,11 @@ class SignalWatcher final : private DescriptorWatcher {
                                                                Callback callback);
   ~SignalWatcher() override;
 
+  // Blocks `signals` in the calling thread for good: one that comes before a watcher is made, or
+  // after it is gone, waits instead of killing a program that others already see or that is about
+  // to end well.
+  static void Hold(std::initializer_list<int> signals);
+
  private:
   SignalWatcher(EventLoop* loop, Descriptor descriptor, const sigset_t& previous,
                 Callback callback);

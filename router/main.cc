@@ -31,16 +31,8 @@ using process::LogLevel;
 // What the loop takes. HUP: look at the configuration now.
 constexpr std::initializer_list<int> kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
-// One that comes before the loop runs or after it waits.
-void HoldSignals() {
-  sigset_t mask;
-  sigemptyset(&mask);
-  for (const int signal : kSignals) sigaddset(&mask, signal);
-  pthread_sigmask(SIG_BLOCK, &mask, nullptr);
-}
-
 int Serve(const CommandLine& line, process::Log* log) {
-  HoldSignals();
+  net::SignalWatcher::Hold(kSignals);
   const RouterOptions& options = line.options;
   log->SetFormat(options.log_format);
   log->SetVerbosity(options.verbosity);

@@ -1,6 +1,5 @@
 #include "router/router.h"
 
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <utility>
@@ -18,12 +17,6 @@ namespace ringcache::router {
 using process::LogLevel;
 
 namespace {
-
-// A client that does not take these few bytes at once hears nothing.
-void Refuse(net::Descriptor socket) {
-  const absl::string_view text = protocol::ReplyText(protocol::StandardReply::kTooManyConnections);
-  (void)!send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-}
 
 std::string SimpleText(const RouterOptions& options) {
   SimpleConfig config;
@@ -160,24 +153,16 @@ absl::Status Router::ListenOn(const std::string& host, int port) {
   if (!addresses.ok()) return addresses.status();
   net::ListenerOptions options;
   options.backlog = options_.listen_backlog;
-  absl::Status failure;
-  std::size_t listening = 0;
-  for (const net::SocketAddress& address : *addresses) {
-    auto listener =
-        net::Listener::Create(loop_.get(), address, options,
-                              [this](net::Descriptor socket) { OnAccept(std::move(socket)); });
-    if (!listener.ok()) {
-      // A host without IPv6 cannot listen on it; a port that is taken is a failure.
-      if (!absl::IsUnavailable(listener.status())) return listener.status();
-      failure = listener.status();
-      continue;
-    }
-    ++listening;
+  auto listeners = net::Listener::CreateAll(loop_.get(), *addresses, options, [this](std::size_t) {
+    return [this](net::Descriptor socket) { OnAccept(std::move(socket)); };
+  });
+  if (!listeners.ok()) return listeners.status();
+  for (std::unique_ptr<net::Listener>& listener : *listeners) {
     // Clients wait until the members are known.
-    (*listener)->Pause();
-    listeners_.push_back(*std::move(listener));
+    listener->Pause();
+    listeners_.push_back(std::move(listener));
   }
-  return listening > 0 ? absl::OkStatus() : failure;
+  return absl::OkStatus();
 }
 
 std::vector<net::SocketAddress> Router::addresses() const {
@@ -264,7 +249,8 @@ void Router::OnAccept(net::Descriptor socket) {
   const std::size_t limit = options_.max_connections;
   if (limit > 0 && connections_.load(std::memory_order_relaxed) >= limit) {
     monitor_.OnRejected();
-    return Refuse(std::move(socket));
+    return net::Listener::Refuse(std::move(socket),
+                                 protocol::ReplyText(protocol::StandardReply::kTooManyConnections));
   }
   connections_.fetch_add(1, std::memory_order_relaxed);
   const std::size_t worker = pool_->NextWorker();

@@ -26,17 +26,8 @@ namespace {
 // What the loop takes.
 constexpr std::initializer_list<int> kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
-// One that comes before the loop runs or after it waits, instead of killing a server that others
-// already see or one that is about to end well.
-void HoldSignals() {
-  sigset_t mask;
-  sigemptyset(&mask);
-  for (const int signal : kSignals) sigaddset(&mask, signal);
-  pthread_sigmask(SIG_BLOCK, &mask, nullptr);
-}
-
 int Serve(const CommandLine& line, process::Log* log) {
-  HoldSignals();
+  net::SignalWatcher::Hold(kSignals);
   log->SetFormat(line.options.log_format);
   log->SetVerbosity(line.options.verbosity);
   log->WriteAll(process::LogLevel::kInfo, line.notes);

@@ -1,7 +1,5 @@
 #include "server/server.h"
 
-#include <sys/socket.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,12 +28,6 @@ storage::StoreOptions StoreOptionsOf(const ServerOptions& options) {
   store.move_ratio = options.move_ratio;
   if (options.initial_items_log2 != 0) store.initial_items_log2 = options.initial_items_log2;
   return store;
-}
-
-// Says why and closes. A peer that does not take these few bytes at once hears nothing.
-void Refuse(net::Descriptor socket) {
-  const absl::string_view text = protocol::ReplyText(protocol::StandardReply::kTooManyConnections);
-  (void)!send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 EventLog::Options EventOptionsOf(const ServerOptions& options) {
@@ -121,25 +113,20 @@ absl::Status Server::ListenOn(const std::string& text, std::uint16_t port) {
   net::ListenerOptions options;
   options.backlog = options_.listen_backlog;
   options.unix_mode = options_.unix_mode;
-  absl::Status failure;
-  std::size_t listening = 0;
-  for (const net::SocketAddress& address : *addresses) {
-    const std::size_t index = listeners_.size();
-    auto listener = net::Listener::Create(
-        loop_.get(), address, options,
-        [this, index](net::Descriptor socket) { OnAccept(std::move(socket), index); });
-    if (!listener.ok()) {
-      // A host without IPv6 cannot listen on it; a port that is taken is a failure.
-      if (!absl::IsUnavailable(listener.status())) return listener.status();
-      failure = listener.status();
-      continue;
-    }
-    ++listening;
-    if (gauges_.port == 0) gauges_.port = (*listener)->port();
-    names_.push_back((*listener)->address().ToString());
-    listeners_.push_back(*std::move(listener));
+  const std::size_t first = listeners_.size();
+  auto listeners =
+      net::Listener::CreateAll(loop_.get(), *addresses, options, [this, first](std::size_t i) {
+        return [this, index = first + i](net::Descriptor socket) {
+          OnAccept(std::move(socket), index);
+        };
+      });
+  if (!listeners.ok()) return listeners.status();
+  for (std::unique_ptr<net::Listener>& listener : *listeners) {
+    if (gauges_.port == 0) gauges_.port = listener->port();
+    names_.push_back(listener->address().ToString());
+    listeners_.push_back(std::move(listener));
   }
-  return listening > 0 ? absl::OkStatus() : failure;
+  return absl::OkStatus();
 }
 
 absl::Status Server::StartWorkers() {
@@ -232,7 +219,8 @@ void Server::OnAccept(net::Descriptor socket, std::size_t listener) {
   // Relaxed: the worker that closes another connection meanwhile is not waited for.
   if (gauges_.connections.load(std::memory_order_relaxed) >= limit) {
     gauges_.rejected_connections.fetch_add(1, std::memory_order_relaxed);
-    return Refuse(std::move(socket));
+    return net::Listener::Refuse(std::move(socket),
+                                 protocol::ReplyText(protocol::StandardReply::kTooManyConnections));
   }
   const std::uint64_t now = gauges_.connections.fetch_add(1, std::memory_order_relaxed) + 1;
   if (now >= limit && !options_.refuse_excess_connections) LeaveExcessWaiting();
