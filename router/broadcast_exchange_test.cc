@@ -19,7 +19,7 @@
 #include "router/route/route_tree.h"
 #include "router/router_counters.h"
 #include "router/stats/pool_stats.h"
-#include "router/streaming_fixture.h"
+#include "router/streaming/streaming_fixture.h"
 
 namespace ringcache::router {
 namespace {

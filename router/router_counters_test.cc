@@ -7,7 +7,7 @@
 #include "client/call_failure.h"
 #include "gtest/gtest.h"
 #include "protocol/operation.h"
-#include "router/streaming_fixture.h"
+#include "router/streaming/streaming_fixture.h"
 
 namespace ringcache::router {
 namespace {

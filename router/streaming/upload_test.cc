@@ -13,7 +13,7 @@
 #include "gtest/gtest.h"
 #include "net/simulated_network.h"
 #include "router/route/route.h"
-#include "router/streaming_fixture.h"
+#include "router/streaming/streaming_fixture.h"
 
 namespace ringcache::router {
 namespace {

@@ -3,8 +3,8 @@
 //
 // Thread safety: none.
 
-#ifndef RINGCACHE_ROUTER_STREAMING_FIXTURE_H_
-#define RINGCACHE_ROUTER_STREAMING_FIXTURE_H_
+#ifndef RINGCACHE_ROUTER_STREAMING_STREAMING_FIXTURE_H_
+#define RINGCACHE_ROUTER_STREAMING_STREAMING_FIXTURE_H_
 
 #include <algorithm>
 #include <atomic>
@@ -163,4 +163,4 @@ class StreamingFixture : public testing::Test {
 
 }  // namespace ringcache::router
 
-#endif  // RINGCACHE_ROUTER_STREAMING_FIXTURE_H_
+#endif  // RINGCACHE_ROUTER_STREAMING_STREAMING_FIXTURE_H_

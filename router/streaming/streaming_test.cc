@@ -14,7 +14,7 @@
 #include "router/route/ask.h"
 #include "router/route/route.h"
 #include "router/router_counters.h"
-#include "router/streaming_fixture.h"
+#include "router/streaming/streaming_fixture.h"
 
 namespace ringcache::router {
 namespace {
