@@ -31,8 +31,10 @@ class MemberGate {
   // While access is for some keys: whether `key` is none of them.
   virtual bool Bars(absl::string_view key) const = 0;
   // What the member has of `key` is stale, or may be: it is to be deleted there before it is asked
-  // for. `maybe_sent`: the member may still carry out what made it so. Never waits.
-  virtual void Keep(absl::string_view key, bool maybe_sent) = 0;
+  // for. `maybe_sent`: the member may still carry out what made it so. `stand_in`, if not null, has
+  // a copy that is to go then, too: the gate of who took a write in the member's place, of the same
+  // MemberGates. Never waits.
+  virtual void Keep(absl::string_view key, bool maybe_sent, MemberGate* stand_in) = 0;
 
  protected:
   // `access` outlives this.

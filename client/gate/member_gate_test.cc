@@ -35,7 +35,7 @@ class FakeGate final : public MemberGate {
  public:
   FakeGate() : MemberGate(&access_) {}
   bool Bars(absl::string_view key) const override { return barred.count(std::string(key)) > 0; }
-  void Keep(absl::string_view, bool) override {}
+  void Keep(absl::string_view, bool, MemberGate*) override {}
   void Grant(MemberAccess access) { access_ = access; }
 
   std::set<std::string> barred;

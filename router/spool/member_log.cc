@@ -12,19 +12,21 @@ void MemberLog::AddFound(std::uint64_t sequence, std::uint64_t records, std::uin
   file_bytes_ += bytes;
 }
 
-bool MemberLog::Knows(absl::string_view key) const {
-  const auto at = known_.find(key);
-  return at != known_.end() && at->second >= read_;
+std::optional<std::uint64_t> MemberLog::Find(absl::string_view key) const {
+  const auto found = known_.find(key);
+  if (found == known_.end() || found->second < read_) return std::nullopt;
+  return found->second;
 }
 
-void MemberLog::Append(const Record& record) {
+std::uint64_t MemberLog::Append(const Record& record) {
   // What is forgotten here costs a double at most.
   if (known_.size() >= kMaxKnownKeys) known_.clear();
-  known_[record.key] = next_record_++;
+  known_[record.key] = next_record_;
   if (queue_.empty() || queue_.back().bytes.size() >= kChunkBytes) queue_.emplace_back();
   AppendRecord(record, &queue_.back().bytes);
   ++queue_.back().records;
   queued_bytes_ += RecordBytes(record.key);
+  return next_record_++;
 }
 
 std::vector<MemberLog::Write> MemberLog::TakeQueue(std::uint64_t segment_bytes) {

@@ -55,6 +55,7 @@ class MemberLog {
 
   const std::string& member() const { return member_; }
   std::uint64_t pending() const { return next_record_ - acknowledged_.record; }
+  std::uint64_t acknowledged() const { return acknowledged_.record; }
   // On disk and queued.
   std::uint64_t bytes() const { return file_bytes_ + queued_bytes_; }
   std::uint64_t queued_bytes() const { return queued_bytes_; }
@@ -63,9 +64,10 @@ class MemberLog {
   // A segment of an earlier process, in their order.
   void AddFound(std::uint64_t sequence, std::uint64_t records, std::uint64_t bytes);
 
-  // Whether a delete of that key is pending that no read has given out yet.
-  bool Knows(absl::string_view key) const;
-  void Append(const Record& record);
+  // The number of a delete of that key that is pending and that no read has given out yet.
+  std::optional<std::uint64_t> Find(absl::string_view key) const;
+  // Returns its number: that of the records before it, since the spool was opened.
+  std::uint64_t Append(const Record& record);
 
   // What is queued, for segments that end once they have `segment_bytes`. REQUIRES: !is_writing().
   std::vector<Write> TakeQueue(std::uint64_t segment_bytes);

@@ -36,8 +36,11 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Open(const SpoolOptions& options) 
     const net::MutexLock lock(&spool->mutex_);
     if (const absl::Status status = spool->TakeUpFiles(); !status.ok()) return status;
   }
-  spool->writer_ = std::thread([raw = spool.get()] { raw->RunWriter(); });
   return spool;
+}
+
+void Spool::Start() {
+  writer_ = std::thread([this] { RunWriter(); });
 }
 
 Spool::~Spool() {
@@ -119,17 +122,19 @@ std::vector<std::string> Spool::Members() const {
 SpoolState Spool::StateOf(MemberId id) const {
   const net::MutexLock lock(&mutex_);
   const Entry& entry = *entries_[id];
-  return {entry.log.pending(), entry.must_flush};
+  return {entry.log.pending(), entry.log.acknowledged(), entry.must_flush};
 }
 
-Spool::Kept Spool::Append(MemberId id, absl::string_view key, std::int64_t unix_s) {
+Spool::Kept Spool::Append(MemberId id, absl::string_view key, std::int64_t unix_s,
+                          std::uint64_t* until) {
   const net::MutexLock lock(&mutex_);
   Entry& entry = *entries_[id];
   if (!entry.keeps) {
     ++stats_.dropped;
     return Kept::kOverflowed;
   }
-  if (entry.log.Knows(key)) {
+  if (const auto known = entry.log.Find(key)) {
+    if (until != nullptr) *until = *known + 1;
     ++stats_.duplicates;
     return Kept::kKnown;
   }
@@ -141,7 +146,10 @@ Spool::Kept Spool::Append(MemberId id, absl::string_view key, std::int64_t unix_
     Lose(id);
     return Kept::kOverflowed;
   }
-  Account(id, [&](MemberLog& log) { log.Append({key, unix_s}); });
+  const std::uint64_t record = Account(id, [&](MemberLog& log) {
+    return log.Append({key, unix_s});
+  });
+  if (until != nullptr) *until = record + 1;
   ++stats_.appended;
   if (!entry.has_queue) {
     entry.has_queue = true;

@@ -47,6 +47,8 @@ struct SpoolBatch {
 struct SpoolState {
   // Deletes to be replayed and acknowledged.
   std::uint64_t pending = 0;
+  // Deletes that were acknowledged or given up, of all since the spool was opened.
+  std::uint64_t acknowledged = 0;
   // Deletes were lost, by a bound, the disk, or damage: any value that the member has may be stale,
   // and flush_all must empty it first. See BeginFlush.
   bool must_flush = false;
@@ -73,7 +75,10 @@ class Spool {
   // Takes up what an earlier process left: torn tails are cut, and of each member all that had not
   // been acknowledged by whole segments is pending again. Fails if the folder is not usable.
   static absl::StatusOr<std::unique_ptr<Spool>> Open(const SpoolOptions& options);
-  // Writes and syncs what is queued.
+  // Starts the writer's thread, in the process that is to have it; until then all waits in memory.
+  // REQUIRES: called once at most.
+  void Start();
+  // Writes and syncs what is queued, if it was started.
   ~Spool();
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
@@ -86,8 +91,10 @@ class Spool {
   SpoolState StateOf(MemberId id) const;
 
   // Keeps a delete of `key`; never waits for the disk. kOverflowed: it was not kept, and the member
-  // must be flushed. REQUIRES: the key's length is 1 to protocol::kMaxKeyBytes.
-  Kept Append(MemberId id, absl::string_view key, std::int64_t unix_s);
+  // must be flushed; else it needs no replay any more once SpoolState::acknowledged has come to
+  // `*until`. REQUIRES: the key's length is 1 to protocol::kMaxKeyBytes.
+  Kept Append(MemberId id, absl::string_view key, std::int64_t unix_s,
+              std::uint64_t* until = nullptr);
 
   // At most `max_deletes` from `from` on; SpoolPosition() stands for the oldest that is not
   // acknowledged. What is still queued does not come yet, though it is pending. May wait for the

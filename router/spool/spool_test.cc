@@ -59,6 +59,7 @@ class SpoolTest : public ::testing::Test {
     absl::StatusOr<std::unique_ptr<Spool>> spool = Spool::Open(options_);
     ASSERT_TRUE(spool.ok()) << spool.status();
     spool_ = *std::move(spool);
+    spool_->Start();
     id_ = spool_->IdOf(kMember);
   }
   // As a process that ends and another one that begins.
@@ -229,6 +230,7 @@ TEST_F(SpoolTest, WhatIsInTheKernelOutlivesAProcessThatIsKilled) {
   if (child == 0) {
     const absl::StatusOr<std::unique_ptr<Spool>> spool = Spool::Open(options_);
     if (!spool.ok()) _exit(1);
+    (*spool)->Start();
     for (const char* key : {"a", "b"}) (*spool)->Append((*spool)->IdOf(kMember), key, kNow);
     (*spool)->Flush();
     kill(getpid(), SIGKILL);
