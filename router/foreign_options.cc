@@ -8,7 +8,6 @@ using flags::kNoLetter;
 
 constexpr string_view kNoTls = "TLS is not built; put a TLS proxy in front of the router";
 constexpr string_view kNoFibers = "requests run without stacks of their own";
-constexpr string_view kNoAsyncLog = "failed deletes are not kept on disk; let items expire instead";
 constexpr string_view kByKernel = "the kernel's settings apply";
 constexpr string_view kPipelined =
     "requests are pipelined; --target-max-pending-requests and --max-client-outstanding-reqs bound "
@@ -40,9 +39,7 @@ constexpr ForeignOption kForeignOptions[] = {
     NotedSwitch("disable-failure-logging", "what happens to members is told by stats servers"),
     NotedSwitch("cpu-cycles", kByStats),
     NotedSwitch("test-mode", "-v chooses what is logged"),
-    {{'a', "async-dir", "VALUE", ""}, false, kNoAsyncLog},
-    NotedSwitch("asynclog-disable", kNoAsyncLog),
-    NotedSwitch("use-asynclog-version2", kNoAsyncLog),
+    NotedSwitch("use-asynclog-version2", "what is kept has a form of its own"),
     Noted("client-timeout", "replies that are not taken are bounded by --max-client-reply-bytes"),
     Noted("proxy-max-inflight-requests", kPipelined),
     Noted("proxy-max-throttled-requests", kPipelined),

@@ -90,8 +90,17 @@ void MultiGetExchange::SendPart(std::uint32_t index, const Request& request) {
   if (!failure) return;
   // The client's line is still there.
   part.place = {};
+  if (part.member->is_usable() && !part.member->takes_lines()) return SendKeyByKey(&part);
   worker_.failures[*failure].Add();
   EndPart(&part, FailureReply(*failure));
+}
+
+// The member must not be asked for some keys, which may be none of these.
+void MultiGetExchange::SendKeyByKey(Part* part) {
+  for (std::uint32_t i = std::exchange(part->next, kNone); i != kNone; i = keys_[i].next) {
+    CallRoute(i, keys_[i].text, nullptr);
+  }
+  OneLess();
 }
 
 char* MultiGetExchange::WriteLine(char* out, Part* part, const Request& request) {

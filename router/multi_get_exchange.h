@@ -90,6 +90,7 @@ class MultiGetExchange final : public Exchange,
   std::uint32_t PartOf(const FirstStep& step);
   void AddToPart(std::uint32_t key);
   void SendPart(std::uint32_t part, const protocol::Request& request);
+  void SendKeyByKey(Part* part);
   char* WriteLine(char* out, Part* part, const protocol::Request& request);
   // What was asked for, while the part's request is kept.
   absl::string_view TextOf(const Key& key, const Part& part) const;

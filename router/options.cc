@@ -204,6 +204,16 @@ constexpr F::Row kRows[] = {
         "big-value-split-threshold", "bytes past which a value is kept in pieces; 0: none is"),
     F::IntegerWithin<OPTION(big_value_batch), 1, 1024>("big-value-batch-size",
                                                        "pieces that are asked for at once"),
+    F::Short('a', F::Text<OPTION(spool.folder)>(
+                      "async-dir", "FOLDER",
+                      "where deletes are kept for members that are away; else they are lost with "
+                      "the process")),
+    F::Word<OPTION(keep_deletes), kOffWords>("asynclog-disable", "no|yes", "yes",
+                                             "keep no deletes for members that are away"),
+    F::IntegerWithin<OPTION(spool.max_member_bytes), 0, kMaxBytes>(
+        "spool-member-bytes", "of them, of one member; past it the member is flushed"),
+    F::IntegerWithin<OPTION(spool.max_total_bytes), 0, kMaxBytes>("spool-bytes",
+                                                                  "the same of all members"),
     F::IntegerWithin<OPTION(routes.host_id), 0, 0xffffffff>(
         "hostid", "of routes that choose by the host; 0: made of its name"),
     // The process.

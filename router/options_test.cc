@@ -72,6 +72,11 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
                                          "-t",
                                          "20",
                                          "--connect-timeout=30",
+                                         "-a",
+                                         "/spool",
+                                         "--asynclog-disable",
+                                         "--spool-member-bytes=2000000",
+                                         "--spool-bytes=3000000",
                                          "-r",
                                          "40",
                                          "--probe-timeout-max=400",
@@ -157,6 +162,10 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_EQ(options.max_client_reply_bytes, 5000u);
   EXPECT_EQ(options.max_reply_bytes, 6000u);
   EXPECT_EQ(options.discovery.max_refresh, absl::Seconds(5));
+  EXPECT_EQ(options.spool.folder, "/spool");
+  EXPECT_FALSE(options.keep_deletes);
+  EXPECT_EQ(options.spool.max_member_bytes, 2'000'000u);
+  EXPECT_EQ(options.spool.max_total_bytes, 3'000'000u);
   EXPECT_EQ(options.process.user, "nobody");
   EXPECT_EQ(options.process.pid_file, "/pid");
   EXPECT_TRUE(options.process.daemonize);
@@ -206,16 +215,13 @@ TEST(OptionsTest, OneConnectionStandsForAsManyAsThereAreDescriptors) {
 }
 
 TEST(OptionsTest, WhatMcrouterHasAndChangesNothingHereIsNoted) {
-  const auto line = Parse(
-      {"--stats-logging-interval=100", "-K", "3", "--fibers-stack-size", "9", "-a", "/spool"});
+  const auto line = Parse({"--stats-logging-interval=100", "-K", "3", "--fibers-stack-size", "9"});
   ASSERT_TRUE(line.ok()) << line.status();
   EXPECT_EQ(line->notes,
             (std::vector<std::string>{
                 "--stats-logging-interval has no effect: figures are told by stats",
                 "--keepalive-count has no effect: the kernel's settings apply",
-                "--fibers-stack-size has no effect: requests run without stacks of their own",
-                "--async-dir has no effect: failed deletes are not kept on disk; let items expire "
-                "instead"}));
+                "--fibers-stack-size has no effect: requests run without stacks of their own"}));
 }
 
 TEST(OptionsTest, EveryForeignOptionIsNotedOrRefusedWithAReason) {

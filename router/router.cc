@@ -5,8 +5,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "client/endpoint.h"
+#include "hashring/member_name.h"
 #include "hashring/ring_options.h"
 #include "protocol/standard_reply.h"
+#include "router/backend/pool_members.h"
 #include "router/config/config_file.h"
 #include "router/config/simple_config.h"
 #include "router/options.h"
@@ -65,6 +68,7 @@ absl::StatusOr<std::unique_ptr<Router>> Router::Create(const RouterOptions& opti
   router->file_stamp_ = router->FileStamp();
   auto config = router->ReadConfig();
   if (!config.ok()) return config.status();
+  if (absl::Status status = router->OpenSpool(); !status.ok()) return status;
   if (absl::Status status = router->StartWorkers(); !status.ok()) return status;
   if (absl::Status status = router->Listen(); !status.ok()) return status;
   if (absl::Status status = router->Stage(*config); !status.ok()) return status;
@@ -122,11 +126,28 @@ absl::Status Router::StartWorkers() {
   dependencies.options = &options_;
   dependencies.local = &commands_;
   dependencies.reply_bytes = &reply_bytes_;
+  dependencies.gates = deletes_ == nullptr ? nullptr : deletes_->gates();
   dependencies.on_client_gone = [this] { OnClientGone(); };
   for (std::size_t i = 0; i < pool_->size(); ++i) {
     dependencies.seed = i + 1;
     workers_.push_back(std::make_unique<Worker>(pool_->loop(i), dependencies));
   }
+  return absl::OkStatus();
+}
+
+// Only a folder that was asked for must be had.
+absl::Status Router::OpenSpool() {
+  if (!options_.keep_deletes) return absl::OkStatus();
+  auto deletes = DeleteSpool::Open(options_.spool, &log_);
+  if (!deletes.ok()) {
+    if (!options_.spool.folder.empty()) return deletes.status();
+    log_.Write(LogLevel::kWarning,
+               absl::StrCat("deletes for members that are away are not kept: ",
+                            deletes.status().message(), "; give --async-dir=FOLDER"));
+    return absl::OkStatus();
+  }
+  deletes_ = *std::move(deletes);
+  monitor_.ShowDeletes(deletes_.get());
   return absl::OkStatus();
 }
 
@@ -204,6 +225,20 @@ void Router::OnMembers(const PoolConfig& pool, const PoolFollowers::Snapshot& me
     const absl::Status status = workers_[worker]->UpdatePool(name, members);
     if (!status.ok()) log_.Write(LogLevel::kError, std::string(status.message()));
   });
+  ShowMembers();
+}
+
+void Router::ShowMembers() {
+  if (deletes_ == nullptr) return;
+  Replayer::Endpoints endpoints;
+  followers_->ForEach([&endpoints](const PoolConfig& pool, const discovery::Watcher& watcher) {
+    if (watcher.current() == nullptr) return;
+    for (const discovery::Member& member : MembersOf(pool, watcher.current())->members) {
+      if (!member.vanished)
+        endpoints[hashring::NameOf({member.name, member.port})] = client::Endpoint::Of(member);
+    }
+  });
+  deletes_->SetMembers(std::move(endpoints));
 }
 
 void Router::Reload() {
@@ -238,6 +273,7 @@ void Router::CheckFileLater() {
 
 void Router::Run() {
   CheckFileLater();
+  if (deletes_ != nullptr) deletes_->Start();
   pool_->Start();
   loop_->Run();
   pool_->Stop();

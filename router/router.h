@@ -28,6 +28,7 @@
 #include "router/backend/backend_pools.h"
 #include "router/backend/pool_followers.h"
 #include "router/config/router_config.h"
+#include "router/replay/delete_spool.h"
 #include "router/router_monitor.h"
 #include "router/router_options.h"
 #include "router/stats/router_commands.h"
@@ -66,6 +67,7 @@ class Router {
  private:
   Router(const RouterOptions& options, process::LogSink* log);
 
+  absl::Status OpenSpool();
   absl::Status Listen();
   absl::Status ListenOn(const std::string& host, int port);
   absl::Status StartWorkers();
@@ -85,6 +87,8 @@ class Router {
   absl::Status Stage(const Configuration& configuration);
   void UseStaged();
   void OnMembers(const PoolConfig& pool, const PoolFollowers::Snapshot& members);
+  // Tells the replay where all members are.
+  void ShowMembers();
   void CheckFileLater();
   // Of the file; changes when it is written or another takes its place.
   std::string FileStamp() const;
@@ -99,6 +103,7 @@ class Router {
   std::shared_ptr<const RouterConfig> staged_;
   std::string file_stamp_;
   std::unique_ptr<PoolFollowers> followers_;
+  std::unique_ptr<DeleteSpool> deletes_;
   std::unique_ptr<net::WorkerPool> pool_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;

@@ -26,6 +26,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "client/gate/member_gate.h"
 #include "client/simulation/simulated_backend.h"
 #include "client/stream/simulated_peer.h"
 #include "discovery/watcher.h"
@@ -212,6 +213,7 @@ class RouterFixture : public testing::Test {
   net::SimulatedNetwork network_{&loop_};
   CountingDialer dialer_{&network_};
   RouterOptions options_;
+  client::MemberGates* gates_ = nullptr;  // if members are behind any
   FewCommands local_;
   std::atomic<std::size_t> reply_bytes_{0};
   std::vector<std::unique_ptr<client::SimulatedBackend>> members_;
@@ -230,6 +232,7 @@ class RouterFixture : public testing::Test {
     dependencies.local = &local_;
     dependencies.reply_bytes = &reply_bytes_;
     dependencies.dialer = &dialer_;
+    dependencies.gates = gates_;
     dependencies.on_client_gone = [this] { ++clients_gone_; };
     worker_ = std::make_unique<Worker>(&loop_, dependencies);
   }

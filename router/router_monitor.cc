@@ -50,6 +50,11 @@ std::vector<HotKeyRates> RouterMonitor::HotKeys() const {
   return rates;
 }
 
+std::optional<DeleteSpoolFigures> RouterMonitor::Deletes() const {
+  if (deletes_ == nullptr) return std::nullopt;
+  return deletes_->Figures();
+}
+
 int RouterMonitor::verbosity() const { return verbosity_.load(std::memory_order_relaxed); }
 
 void RouterMonitor::SetVerbosity(int verbosity) {

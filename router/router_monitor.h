@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -17,6 +18,7 @@
 #include "process/log_sink.h"
 #include "router/config/config_file.h"
 #include "router/hot_keys/hot_key_sketch.h"
+#include "router/replay/delete_spool.h"
 #include "router/stats/router_inspector.h"
 #include "router/worker.h"
 
@@ -34,9 +36,12 @@ class RouterMonitor final : public RouterInspector {
   RouterFigures Figures() const override;
   ConfigFigures Config() const override;
   std::vector<HotKeyRates> HotKeys() const override;
+  std::optional<DeleteSpoolFigures> Deletes() const override;
   int verbosity() const override;
   void SetVerbosity(int verbosity) override;
 
+  // Before workers run: `deletes` outlives this.
+  void ShowDeletes(const DeleteSpool* deletes) { deletes_ = deletes; }
   // A configuration was read, and was good or bad.
   void OnConfigRead(bool good);
   // It is in use.
@@ -49,6 +54,7 @@ class RouterMonitor final : public RouterInspector {
   const Workers& workers_;
   const std::atomic<std::size_t>& connections_;
   const std::atomic<std::size_t>& reply_bytes_;
+  const DeleteSpool* deletes_ = nullptr;
   std::atomic<int> verbosity_;
   std::atomic<std::uint64_t> rejected_{0};
   mutable net::Mutex mutex_;

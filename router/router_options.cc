@@ -78,6 +78,13 @@ absl::Status ValidateRoutes(const RouterOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status ValidateSpool(const RouterOptions& options) {
+  if (!options.keep_deletes) return absl::OkStatus();
+  SpoolOptions spool = options.spool;
+  if (spool.folder.empty()) spool.folder = "/tmp";
+  return spool.Validate();
+}
+
 }  // namespace
 
 absl::Status RouterOptions::Validate() const {
@@ -85,10 +92,7 @@ absl::Status RouterOptions::Validate() const {
   if (absl::Status status = ValidateClients(*this); !status.ok()) return status;
   if (absl::Status status = ValidateRoutes(*this); !status.ok()) return status;
   if (absl::Status status = hot_key_cache.Validate(); !status.ok()) return status;
-  if (max_upload_pause <= absl::ZeroDuration()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "max_upload_pause is ", absl::FormatDuration(max_upload_pause), "; it must be above zero"));
-  }
+  if (absl::Status status = ValidateSpool(*this); !status.ok()) return status;
   if (absl::Status status = cluster.Validate(); !status.ok()) return status;
   return discovery.Validate();
 }

@@ -21,6 +21,7 @@
 #include "router/hot_keys/local_cache_options.h"
 #include "router/route/route_builder.h"
 #include "router/route/tree_builder.h"
+#include "router/spool/spool_options.h"
 
 namespace ringcache::router {
 
@@ -86,6 +87,12 @@ struct RouterOptions {
   RouteSettings routes;
   RouteTreeOptions tree;
   discovery::WatcherOptions discovery;
+
+  // Deletes that members have not carried out, and deletes for writes that others took in their
+  // place, are kept in spool.folder and replayed; without a folder among the temporary files, for
+  // as long as the process lives.
+  bool keep_deletes = true;
+  SpoolOptions spool;
 
   // Longer values are split among several keys; 0: none is.
   std::size_t big_value_split_bytes = 0;

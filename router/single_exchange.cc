@@ -8,6 +8,7 @@
 #include "router/client_session.h"
 #include "router/loud_request.h"
 #include "router/reply_speller.h"
+#include "router/route/unreached.h"
 #include "router/worker_context.h"
 
 namespace ringcache::router {
@@ -47,6 +48,7 @@ void SingleExchange::SendFirst(ClientSession* session, TreeInUse* tree, const Fi
   CallFailure failure = CallFailure::kNoMembers;
   if (step.member != BackendPool::kNone) {
     client::MemberClient& member = step.pool->member(step.member);
+    if (step.keeps_deletes) gate_ = member.gate();
     client::ReplyReceiver* const receiver = this;
     LoudRequest loud(request);
     const auto refused =
@@ -199,6 +201,7 @@ void SingleExchange::Resume(const Request& request, const client::OutgoingValue&
   LoudRequest loud(request);
   asked_ = &call->Copy(loud.request(), value);
   call->KeepAlive(tree_->tree);
+  call->unreached().Note(gate_, asked_->request, first);
   CallObserver* const observer = this;
   call->Run(step_.reacts->Resume(*call, *asked_, std::move(first)), observer);
 }
@@ -212,9 +215,20 @@ void SingleExchange::OnCallDone(Call*, Reply reply) {
 }
 
 void SingleExchange::FinishFailed(CallFailure failure, const Request* unsent) {
+  if (gate_ != nullptr && IsKept(failure, unsent)) return FinishWith(SetMiss(unsent), unsent);
   const absl::string_view line = FailureLine(failure);
   reply_.Own(absl::StrCat(line, "\r\n"));
   FinishWith(ReplyKind::kServerError, unsent);
+}
+
+bool SingleExchange::IsKept(CallFailure failure, const Request* unsent) {
+  if (ClassOf(operation_) != OperationClass::kDelete) return false;
+  Request sent;
+  if (unsent == nullptr) {
+    (void)protocol::ParseRequest(place_.text(), &sent);
+    unsent = &sent;
+  }
+  return KeepDelete(gate_, *unsent, failure);
 }
 
 // A miss, which names what the client wants to be named.
@@ -272,6 +286,7 @@ void SingleExchange::Recycle() {
   if (tree_ != nullptr) --std::exchange(tree_, nullptr)->users;
   step_ = FirstStep();
   asked_ = nullptr;
+  gate_ = nullptr;
   flow_ = nullptr;
   copy_ticket_ = {};
   reply_.Clear();

@@ -77,6 +77,8 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   void CountFound(protocol::ReplyKind kind);
   void FinishWith(protocol::ReplyKind kind, const protocol::Request* unsent = nullptr);
   void FinishFailed(client::CallFailure failure, const protocol::Request* unsent = nullptr);
+  // Whether it is a delete that is kept for the member.
+  bool IsKept(client::CallFailure failure, const protocol::Request* unsent);
   protocol::ReplyKind SetMiss(const protocol::Request* unsent);
 
   TreeInUse* tree_ = nullptr;
@@ -84,7 +86,8 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   client::RequestPlace place_;
   // The client's, in the call; null: the short way.
   const RouteRequest* asked_ = nullptr;
-  PartQueue* flow_ = nullptr;  // the long value that was begun
+  client::MemberGate* gate_ = nullptr;  // of the member that is asked the short way
+  PartQueue* flow_ = nullptr;           // the long value that was begun
   LocalCache::Ticket copy_ticket_;
   protocol::Operation operation_ = protocol::Operation::kVersion;
   protocol::ReplyKind first_kind_ = protocol::ReplyKind::kError;

@@ -29,7 +29,9 @@ Worker::Worker(net::EventLoop* loop, const WorkerDependencies& dependencies)
       context_(loop, dependencies.options, dependencies.local, dependencies.reply_bytes,
                dependencies.dialer, dependencies.seed),
       pools_(&context_.resources, dependencies.options->cluster),
-      publisher_(loop, [this] { return TakeSnapshot(); }) {}
+      publisher_(loop, [this] { return TakeSnapshot(); }) {
+  context_.resources.gates = dependencies.gates;
+}
 
 Worker::~Worker() {
   if (forget_timer_ != 0) context_.loop.CancelTimer(forget_timer_);

@@ -43,6 +43,8 @@ struct WorkerDependencies {
   std::atomic<std::size_t>* reply_bytes = nullptr;
   // How members are reached; null: by sockets.
   net::Dialer* dialer = nullptr;
+  // Behind which members are kept; null: nothing is kept for those who are away.
+  client::MemberGates* gates = nullptr;
   // Different for each.
   std::uint64_t seed = 1;
   // Called on the worker's thread when a connection is gone.

@@ -28,18 +28,22 @@ bool Ask::await_suspend(std::coroutine_handle<> asking) {
   const auto failure = member_.Call(request_.request, request_.value, timeout_, receiver, 0);
   if (!failure) return true;
   reply_ = FailureReply(*failure);
+  Note();
   return false;
 }
 
 void Ask::OnReply(std::uint64_t, const protocol::Reply& reply, const client::ReceivedValue& value,
                   bool last) {
   NoteReply(reply, value, &reply_);
+  if (!last) return;
+  Note();
   // After it, this may be gone.
-  if (last) asking_.resume();
+  asking_.resume();
 }
 
 void Ask::OnFailure(std::uint64_t, client::CallFailure failure) {
   reply_ = FailureReply(failure);
+  Note();
   asking_.resume();
 }
 

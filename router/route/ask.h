@@ -23,9 +23,15 @@ namespace ringcache::router {
 
 class [[nodiscard]] Ask final : private client::ReplyReceiver {
  public:
-  // All outlive the reply.
-  Ask(client::MemberClient* member, const RouteRequest& request, absl::Duration timeout)
-      : member_(*member), request_(request), timeout_(timeout) {}
+  // All outlive the reply. What the member does not carry out is noted in the call, unless
+  // `keeps_deletes` is false.
+  Ask(Call* call, client::MemberClient* member, const RouteRequest& request, absl::Duration timeout,
+      bool keeps_deletes = true)
+      : call_(*call),
+        member_(*member),
+        request_(request),
+        timeout_(timeout),
+        gate_(keeps_deletes ? member->gate() : nullptr) {}
 
   bool await_ready() const { return false; }
   // False: nothing could be sent, and the failure is the reply.
@@ -40,10 +46,13 @@ class [[nodiscard]] Ask final : private client::ReplyReceiver {
     return timeout_;
   }
   void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
+  void Note() { call_.unreached().Note(gate_, request_.request, reply_); }
 
+  Call& call_;
   client::MemberClient& member_;
   const RouteRequest& request_;
   const absl::Duration timeout_;
+  client::MemberGate* const gate_;
   std::coroutine_handle<> asking_;
   Reply reply_;
 };

@@ -62,7 +62,7 @@ const RouteRequest& Call::Copy(const protocol::Request& request,
 Call::Detached Call::RunDetached(Call&, Task<Reply> task) { (void)co_await task; }
 
 Call::Detached Call::RunAndTell(Call&, Task<Reply> task) {
-  Reply reply = co_await task;
+  Reply reply = unreached_.Settle(requests_.front().operation(), co_await task);
   if (observer_ != nullptr) std::exchange(observer_, nullptr)->OnCallDone(this, std::move(reply));
 }
 
@@ -86,6 +86,7 @@ void Call::Clear() {
   requests_.clear();
   kept_alive_.reset();
   arena_.Clear();
+  unreached_.Clear();
   observer_ = nullptr;
 }
 

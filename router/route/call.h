@@ -20,6 +20,7 @@
 #include "router/route/reply.h"
 #include "router/route/route_request.h"
 #include "router/route/task.h"
+#include "router/route/unreached.h"
 
 namespace ringcache::router {
 
@@ -72,6 +73,9 @@ class Call {
   // `what`, such as the tree of the routes, outlives the call.
   void KeepAlive(std::shared_ptr<const void> what) { kept_alive_ = std::move(what); }
 
+  // What members did not carry out.
+  Unreached& unreached() { return unreached_; }
+
   // co_await call.Sleep(duration): goes on from the loop after it, at once when the pool closes.
   Sleeper Sleep(absl::Duration duration);
 
@@ -91,6 +95,7 @@ class Call {
   std::deque<RouteRequest> requests_;
   std::shared_ptr<const void> kept_alive_;
   CallObserver* observer_ = nullptr;
+  Unreached unreached_;
   std::uint64_t client_id_ = 0;
   std::size_t running_ = 0;
 };

@@ -8,7 +8,7 @@ namespace ringcache::router {
 Task<Reply> MemberRoute::Send(Call& call, const RouteRequest& request) {
   (void)call;
   if (!is_there()) co_return FailureReply(client::CallFailure::kNoMembers);
-  co_return co_await Ask(&pool_.member(index_), request, pool_.timeout());
+  co_return co_await Ask(&call, &pool_.member(index_), request, pool_.timeout());
 }
 
 FirstStep MemberRoute::First(const protocol::Request&, absl::string_view) {

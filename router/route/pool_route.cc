@@ -41,13 +41,14 @@ Task<Reply> PoolRoute::Send(Call& call, const RouteRequest& request) {
   (void)call;
   const std::uint32_t owner = pool_.OwnerOf(request.key());
   if (owner == BackendPool::kNone) co_return FailureReply(client::CallFailure::kNoMembers);
-  co_return co_await Ask(&pool_.member(owner), request, pool_.timeout());
+  co_return co_await Ask(&call, &pool_.member(owner), request, pool_.timeout(), keeps_deletes_);
 }
 
 FirstStep PoolRoute::First(const protocol::Request&, absl::string_view key) {
   FirstStep step;
   step.pool = &pool_;
   step.member = pool_.OwnerOf(key);
+  step.keeps_deletes = keeps_deletes_;
   return step;
 }
 
@@ -58,17 +59,21 @@ void PoolRoute::Visit(const RouteRequest& request, RouteVisitor* visitor, int de
 }
 
 absl::StatusOr<Route*> MakePoolRoute(const ConfigNode& node, RouteBuilder* builder) {
-  if (absl::Status status = node.AllowOnly({"pool", "hash", "rates", "max_outstanding", "shadows"});
+  if (absl::Status status = node.AllowOnly(
+          {"pool", "hash", "rates", "max_outstanding", "shadows", "asynclog", "asynclog_name"});
       !status.ok()) {
     return status;
   }
+  const absl::StatusOr<bool> keeps_deletes = node.GetBool("asynclog", true);
+  if (!keeps_deletes.ok()) return keeps_deletes.status();
   const absl::StatusOr<ConfigNode> name = node.Get("pool");
   if (!name.ok()) return name.status();
   const absl::StatusOr<PoolUse> use = builder->ReadHash(node);
   if (!use.ok()) return use.status();
   const absl::StatusOr<BackendPool*> pool = builder->Pool(*name, *use);
   if (!pool.ok()) return pool.status();
-  Route* const owner = WithWarmUp(*pool, builder->Own(std::make_unique<PoolRoute>(*pool)), builder);
+  Route* const owner =
+      WithWarmUp(*pool, builder->Own(std::make_unique<PoolRoute>(*pool, *keeps_deletes)), builder);
   return WithParameters(node, *pool, owner, builder);
 }
 

@@ -2,7 +2,8 @@
 //
 //   {"type": "PoolRoute", "pool": "A", "hash": "Ch3"}       or short: "PoolRoute|A"
 //
-// May also have "shadows", "max_outstanding" and "rates", as the routes that are named so.
+// May also have "shadows", "max_outstanding" and "rates", as the routes that are named so, and
+// "asynclog": false, if what members do not carry out is not to be kept for them.
 //
 // Thread safety: a route's.
 
@@ -23,8 +24,9 @@ namespace ringcache::router {
 
 class PoolRoute final : public Route {
  public:
-  // `pool` outlives this.
-  explicit PoolRoute(BackendPool* pool) : pool_(*pool) {}
+  // `pool` outlives this. `keeps_deletes`: what a member does not carry out is kept for it.
+  explicit PoolRoute(BackendPool* pool, bool keeps_deletes = true)
+      : pool_(*pool), keeps_deletes_(keeps_deletes) {}
 
   Task<Reply> Send(Call& call, const RouteRequest& request) override;
   FirstStep First(const protocol::Request& request, absl::string_view key) override;
@@ -33,6 +35,7 @@ class PoolRoute final : public Route {
 
  private:
   BackendPool& pool_;
+  const bool keeps_deletes_;
 };
 
 absl::StatusOr<Route*> MakePoolRoute(const ConfigNode& node, RouteBuilder* builder);

@@ -61,7 +61,7 @@ TEST_F(PoolRouteTest, RatesAndHowManyAreUnderWayMayBeLimited) {
 
 TEST_F(PoolRouteTest, MistakesInAConfigurationAreNamed) {
   for (const char* more : {R"("rates": 5)", R"("max_outstanding": 0)", R"("shadows": 5)",
-                           R"("shadows": [{}])", R"("what": 5)"}) {
+                           R"("shadows": [{}])", R"("asynclog": 5)", R"("what": 5)"}) {
     EXPECT_NE(Complaint(MakePoolRoute, absl::StrCat(R"({"pool": "A", )", more, "}")), "") << more;
   }
   EXPECT_NE(Complaint(MakePoolRoute, "{}"), "");

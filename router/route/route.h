@@ -35,6 +35,8 @@ struct FirstStep {
   Route* reacts = nullptr;
   bool reacts_to_errors = false;  // SERVER_ERROR
   bool reacts_to_misses = false;
+  // Whether what the member does not carry out is kept for it (unreached.h).
+  bool keeps_deletes = true;
 };
 
 // Tells what a route would do with a request: for `get __mcrouter__.route(op,key)`.

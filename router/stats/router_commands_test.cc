@@ -32,12 +32,14 @@ class FakeInspector final : public RouterInspector {
   RouterFigures Figures() const override { return figures; }
   ConfigFigures Config() const override { return config; }
   std::vector<HotKeyRates> HotKeys() const override { return hot_keys; }
+  std::optional<DeleteSpoolFigures> Deletes() const override { return deletes; }
   int verbosity() const override { return level; }
   void SetVerbosity(int verbosity) override { level = verbosity; }
 
   RouterFigures figures;
   ConfigFigures config;
   std::vector<HotKeyRates> hot_keys;
+  std::optional<DeleteSpoolFigures> deletes;
   int level = 0;
 };
 
@@ -187,6 +189,31 @@ TEST_F(RouterCommandsTest, StatsTellHotKeys) {
   inspector_.hot_keys = {rates, rates};
   EXPECT_EQ(Stat("reads_per_second", "hotkeys"), "400.0");
   EXPECT_EQ(Stat("read:a", "hotkeys"), "per_second:200.0 share:0.5000 error:84.9");
+}
+
+TEST_F(RouterCommandsTest, StatsTellWhatIsKeptForMembersThatAreAway) {
+  EXPECT_EQ(Stat("spool_pending"), "not there");
+  EXPECT_EQ(Answer("stats spool"), "END\r\n");
+  DeleteSpoolFigures figures;
+  figures.spool.appended = 5;
+  figures.spool.duplicates = 2;
+  figures.spool.bytes = 300;
+  figures.spool.last_error = "the disk is full";
+  figures.max_bytes = 1000;
+  figures.replayed = 2;
+  figures.copies = 1;
+  figures.waiting = {{"a:11211", 3, false}, {"b:11211", 0, true}};
+  inspector_.deletes = figures;
+  EXPECT_EQ(Stat("asynclog_requests"), "7");
+  EXPECT_EQ(Stat("spool_pending"), "3");
+  EXPECT_EQ(Stat("spool_members_waiting"), "2");
+  EXPECT_EQ(Stat("spool_bytes"), "300");
+  EXPECT_EQ(Stat("spool_max_bytes"), "1000");
+  EXPECT_EQ(Stat("spool_replayed", "spool"), "2");
+  EXPECT_EQ(Stat("spool_copies_deleted", "spool"), "1");
+  EXPECT_EQ(Stat("spool_last_error", "spool"), "the disk is full");
+  EXPECT_EQ(Stat("a:11211", "spool"), "pending:3 must_flush:no");
+  EXPECT_EQ(Stat("b:11211", "spool"), "pending:0 must_flush:yes");
 }
 
 TEST_F(RouterCommandsTest, StatsTellTheConfigurationsAge) {

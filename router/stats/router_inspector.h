@@ -13,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "router/hot_keys/hot_key_sketch.h"
+#include "router/replay/delete_spool_figures.h"
 #include "router/router_counters.h"
 #include "router/stats/worker_snapshot.h"
 
@@ -47,6 +48,8 @@ class RouterInspector {
   virtual ConfigFigures Config() const = 0;
   // Of each worker, now.
   virtual std::vector<HotKeyRates> HotKeys() const = 0;
+  // Nothing if no deletes are kept.
+  virtual std::optional<DeleteSpoolFigures> Deletes() const = 0;
   virtual int verbosity() const = 0;
   virtual void SetVerbosity(int verbosity) = 0;
 };

@@ -184,6 +184,22 @@ void AddBounds(const RouterOptions& options, const RouterFigures& figures, Lines
   lines->Add("max_broadcasts", BroadcastExchange::kMaxRunning * figures.workers.size());
 }
 
+void AddDeletes(const DeleteSpoolFigures& figures, Lines* lines) {
+  std::uint64_t pending = 0;
+  for (const DeleteSpoolFigures::Member& member : figures.waiting) pending += member.pending;
+  lines->Add("asynclog_requests", figures.spool.appended + figures.spool.duplicates);
+  lines->Add("spool_pending", pending);
+  lines->Add("spool_members_waiting", figures.waiting.size());
+  lines->Add("spool_bytes", figures.spool.bytes);
+  lines->Add("spool_max_bytes", figures.max_bytes);
+  lines->Add("spool_replayed", figures.replayed);
+  lines->Add("spool_copies_deleted", figures.copies);
+  lines->Add("spool_overflows", figures.spool.overflows);
+  lines->Add("spool_flushes", figures.flushes);
+  lines->Add("spool_replay_failures", figures.failures);
+  lines->Add("spool_errors", figures.spool.errors + figures.spool.damages);
+}
+
 }  // namespace
 
 RouterStats::RouterStats(const RouterOptions* options, const RouterInspector* inspector,
@@ -199,6 +215,7 @@ std::string RouterStats::Reply(string_view group) const {
   if (group == "servers") return Servers();
   if (group == "suspect_servers") return SuspectServers();
   if (group == "pools") return Pools();
+  if (group == "spool") return Deletes();
   if (group == "hotkeys") return HotKeyReport(inspector_.HotKeys());
   return "CLIENT_ERROR bad stats command\r\n";
 }
@@ -214,6 +231,7 @@ std::string RouterStats::General() const {
   AddConfig(inspector_.Config(), &lines);
   AddCounts(figures, &lines);
   AddBounds(options_, figures, &lines);
+  if (const auto deletes = inspector_.Deletes()) AddDeletes(*deletes, &lines);
   return lines.End();
 }
 
@@ -265,6 +283,19 @@ std::string RouterStats::SuspectServers() const {
       if (member.stats.up || !told.insert(member.name).second) continue;
       lines.Add(member.name, absl::StrCat("status:tko num_failures:", member.stats.times_down));
     }
+  }
+  return lines.End();
+}
+
+std::string RouterStats::Deletes() const {
+  Lines lines;
+  const auto figures = inspector_.Deletes();
+  if (!figures) return lines.End();
+  AddDeletes(*figures, &lines);
+  if (!figures->spool.last_error.empty()) lines.Add("spool_last_error", figures->spool.last_error);
+  for (const DeleteSpoolFigures::Member& member : figures->waiting) {
+    lines.Add(member.name, absl::StrCat("pending:", member.pending,
+                                        " must_flush:", member.must_flush ? "yes" : "no"));
   }
   return lines.End();
 }

@@ -36,6 +36,7 @@ class RouterStats {
   std::string Servers() const;
   std::string SuspectServers() const;
   std::string Pools() const;
+  std::string Deletes() const;
 
   const RouterOptions& options_;
   const RouterInspector& inspector_;

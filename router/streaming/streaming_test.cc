@@ -261,8 +261,9 @@ TEST_F(StreamingTest, ARetrievalOfManyKeysWhoseLongValueBreaksOffClosesTheConnec
 class LongWay final : public Route {
  public:
   explicit LongWay(BackendPool* pool) : pool_(*pool) {}
-  Task<Reply> Send(Call&, const RouteRequest& request) override {
-    co_return co_await Ask(&pool_.member(pool_.OwnerOf(request.key())), request, pool_.timeout());
+  Task<Reply> Send(Call& call, const RouteRequest& request) override {
+    client::MemberClient* const owner = &pool_.member(pool_.OwnerOf(request.key()));
+    co_return co_await Ask(&call, owner, request, pool_.timeout());
   }
   std::string name() const override { return "long"; }
   void Visit(const RouteRequest&, RouteVisitor*, int) const override {}

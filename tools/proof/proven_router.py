@@ -101,13 +101,17 @@ class Load:
 class ProvenRouter:
     """The servers, the files that say who they are, and the router that follows them."""
 
-    def __init__(self, test: unittest.TestCase, servers: int, *arguments: str) -> None:
+    def __init__(
+        self, test: unittest.TestCase, servers: int, *arguments: str, route: str = "PoolRoute"
+    ) -> None:
+        """`route`: the type of a route over one pool."""
         folder = tempfile.TemporaryDirectory(prefix="proven_router_")
         test.addCleanup(folder.cleanup)
         self._test = test
         self._members = pathlib.Path(folder.name, "members")
         self._config = pathlib.Path(folder.name, "router.json")
         self._sizes: list[int] = []
+        self._route = route
         self.reloads = 0
         self.servers = [self._start() for _ in range(servers)]
         self._list_members(servers)
@@ -136,7 +140,7 @@ class ProvenRouter:
         pool["server_timeout"] = SERVER_TIMEOUT_MS + self.reloads % 2
         config = {
             "pools": {"default": pool},
-            "route": {"type": "PoolRoute", "pool": "default", "hash": "ketama"},
+            "route": {"type": self._route, "pool": "default", "hash": "ketama"},
         }
         rewrite(self._config, json.dumps(config))
 
@@ -177,6 +181,21 @@ class ProvenRouter:
             connection.send(b"lru_crawler metadump all\r\n")
             text = connection.receive_until(b"END\r\n").decode()
         return {int(key) for key in re.findall(r"^key=proof%3A(\d+) ", text, re.MULTILINE)}
+
+    def stats(self) -> dict[str, str]:
+        with RawConnection(self.router.address) as connection:
+            connection.send(b"stats\r\n")
+            lines = connection.receive_until(b"END\r\n").decode().splitlines()
+        return {name: value for _, name, value in (line.split(" ", 2) for line in lines[:-1])}
+
+    def wait_until_replayed(self) -> None:
+        """Until every member is up and nothing is kept for one that was away."""
+        deadline = time.monotonic() + _LIMIT_S
+        idle = {"num_servers_down": "0", "spool_members_waiting": "0"}
+        while not idle.items() <= (stats := self.stats()).items():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"there is something left to be replayed: {stats}")
+            time.sleep(0.05)
 
     def wait_until_up(self, keys: Iterable[int]) -> None:
         """Until each worker stores such a key again."""

@@ -144,6 +144,45 @@ class RouterUnderLoad(unittest.TestCase):
         self.assertEqual(shrunk["stale"], 0, shrunk)
 
 
+class StandIns(RouterUnderLoad):
+    """While a member is away the next one on the ring takes its place. Whatever it took, nothing
+    that is older than the last write is read when the member is back, or away again."""
+
+    def setUp(self) -> None:
+        self.pool = ProvenRouter(self, 3, route="ReplicaFailoverRoute")
+        self.load = Load(self, self.pool.router.port, _seed)
+        self.load.store_all()
+        self.load.forget()
+
+    def ends_fresh(self, name: str) -> None:
+        phase = self.ends(name)
+        self.assertEqual(phase["stale"], 0, f"{name}: {phase}")
+
+    def test_whatever_happens_nothing_wrong_is_read(self) -> None:
+        self.work(1)
+        self.ends_without_trouble("steady, with stand-ins")
+        for turn in ("once", "again"):
+            self.pool.servers[1].signal(signal.SIGSTOP)
+            self.work(5)
+            self.ends_fresh(f"stopped {turn}")
+            self.pool.servers[1].signal(signal.SIGCONT)
+            self.pool.wait_until_replayed()
+            self.work(2)
+            self.ends_fresh(f"continued {turn}")
+        stats = self.pool.stats()
+        self.assertGreater(int(stats["spool_replayed"]), 0, stats)
+        self.assertGreater(int(stats["spool_copies_deleted"]), 0, stats)
+        # What stood in for it has old copies of nothing.
+        self.pool.servers[1].kill()
+        self.work(3)
+        self.ends_fresh("killed, with stand-ins")
+        self.pool.replace(1)
+        self.pool.wait_until_replayed()
+        self.work(2)
+        self.ends_fresh("started, with stand-ins")
+        self.pool.router.stop()
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--factor", type=float, default=1.0, help="how many times as long")

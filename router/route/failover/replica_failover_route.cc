@@ -26,7 +26,7 @@ bool HasConditions(const protocol::MetaFlags& flags) {
 Task<Reply> ReplicaFailoverRoute::Send(Call& call, const RouteRequest& request) {
   const std::uint32_t owner = pool_.OwnerOf(request.key());
   if (owner == BackendPool::kNone) co_return FailureReply(client::CallFailure::kNoMembers);
-  Reply reply = co_await Ask(&pool_.member(owner), request, pool_.timeout());
+  Reply reply = co_await Ask(&call, &pool_.member(owner), request, pool_.timeout());
   if (!reply.failure) co_return reply;
   co_return co_await Resume(call, request, std::move(reply));
 }
@@ -51,7 +51,7 @@ Task<Reply> ReplicaFailoverRoute::Resume(Call& call, const RouteRequest& request
       LimitExptime(options_.failover_exptime_s, call.loop().WallNow(), &brief.request);
       repeated = &call.Make(std::move(brief));
     }
-    reply = co_await Ask(&pool_.member(member), *repeated, pool_.timeout());
+    reply = co_await Ask(&call, &pool_.member(member), *repeated, pool_.timeout());
   }
   co_return reply;
 }

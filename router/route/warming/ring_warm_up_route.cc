@@ -52,7 +52,7 @@ Task<Reply> RingWarmUpRoute::OwnerBefore::Send(Call& call, const RouteRequest& r
   (void)call;
   const std::uint32_t member = pool_.PreviousOwnerOf(request.key());
   if (member == BackendPool::kNone) co_return DefaultReply(request.operation());
-  co_return co_await Ask(&pool_.member(member), request, pool_.timeout());
+  co_return co_await Ask(&call, &pool_.member(member), request, pool_.timeout());
 }
 
 void RingWarmUpRoute::OwnerBefore::Visit(const RouteRequest& request, RouteVisitor* visitor,
