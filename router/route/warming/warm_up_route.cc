@@ -4,27 +4,17 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "protocol/operation.h"
 #include "protocol/standard_reply.h"
 #include "router/route/children.h"
 #include "router/route/exptime.h"
+#include "router/route/warming/item_transfer.h"
 
 namespace ringcache::router {
 namespace {
 
 using protocol::Operation;
 using protocol::ReplyKind;
-
-// A request for the same key and nothing else.
-RouteRequest SameKey(const RouteRequest& request, Operation operation) {
-  RouteRequest other;
-  other.request.operation = operation;
-  other.request.key = request.key();
-  other.request.key_is_base64 = request.request.key_is_base64;
-  return other;
-}
 
 // What the member itself must answer, since the client asks for more than value and flags.
 bool NeedsColdReply(Operation operation) { return operation != Operation::kGet; }
@@ -75,36 +65,17 @@ Task<WarmUpRoute::Item> WarmUpRoute::Fetch(Call& call, const RouteRequest& reque
 }
 
 Task<WarmUpRoute::Item> WarmUpRoute::FetchWithMetaget(Call& call, const RouteRequest& request) {
-  RouteRequest metaget = SameKey(request, Operation::kMetaGet);
-  for (const char flag : {'f', 't', 'v'}) metaget.request.meta.has.Add(flag);
   Item item;
-  item.reply = co_await warm_.Send(call, call.Make(std::move(metaget)));
+  item.reply = co_await warm_.Send(call, call.Make(MetagetFor(request, "ftv")));
   if (item.reply.kind != ReplyKind::kMetaValue) co_return item;
-  std::int64_t ttl_s = -1;
-  for (const absl::string_view flag : absl::StrSplit(item.reply.text, ' ', absl::SkipEmpty())) {
-    if (flag[0] == 'f') (void)absl::SimpleAtoi(flag.substr(1), &item.reply.client_flags);
-    if (flag[0] == 't') (void)absl::SimpleAtoi(flag.substr(1), &ttl_s);
-  }
-  item.seconds_to_live = ttl_s < 0 ? kForEverS : ttl_s;
-  item.reply.kind = ReplyKind::kValue;
-  item.reply.text.clear();
+  item.seconds_to_live = MakeClassic(&item.reply);
   co_return item;
 }
 
 const RouteRequest& WarmUpRoute::MakeAdd(Call& call, const RouteRequest& request,
                                          const Item& item) const {
-  // A classic command cannot spell a key in base64.
-  const bool is_meta = request.request.key_is_base64;
-  RouteRequest add = SameKey(request, is_meta ? Operation::kMetaSet : Operation::kAdd);
-  add.value = item.reply.value;
-  add.request.value_bytes = static_cast<std::uint32_t>(item.reply.value.bytes.size());
-  add.request.client_flags = add.request.meta.client_flags = item.reply.client_flags;
-  if (is_meta) {
-    add.request.meta.mode = protocol::MetaSetMode::kAdd;
-    for (const char flag : {'F', 'M'}) add.request.meta.has.Add(flag);
-  }
-  SetExptime(ExptimeFor(item.seconds_to_live, call.loop().WallNow()), &add.request);
-  return call.Make(std::move(add));
+  const std::int64_t exptime_s = ExptimeFor(item.seconds_to_live, call.loop().WallNow());
+  return call.Make(AddFor(request, item.reply, exptime_s));
 }
 
 void WarmUpRoute::Visit(const RouteRequest& request, RouteVisitor* visitor, int depth) const {
