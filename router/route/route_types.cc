@@ -26,6 +26,7 @@
 #include "router/route/selection/operation_selector_route.h"
 #include "router/route/selection/prefix_selector_route.h"
 #include "router/route/selection/random_route.h"
+#include "router/route/warming/l1_l2_cache_route.h"
 #include "router/route/warming/migrate_route.h"
 #include "router/route/warming/warm_up_route.h"
 
@@ -46,6 +47,7 @@ constexpr RouteType kRouteTypes[] = {
     {"HashRoute", MakeHashRoute, "children"},
     {"HostIdRoute", MakeHostIdRoute, "children"},
     {"KeySplitRoute", MakeKeySplitRoute},
+    {"L1L2CacheRoute", MakeL1L2CacheRoute},
     {"LatencyInjectionRoute", MakeLatencyInjectionRoute},
     {"LatestRoute", MakeLatestRoute, "children"},
     {"MigrateRoute", MakeMigrateRoute},
@@ -84,7 +86,6 @@ constexpr MissingType kMissingTypes[] = {
     {"DistributionRoute", kOneCompany},
     {"HashStopAllowListRoute", "the part of a key before |#| is hashed for all keys"},
     {"KeyParseRoute", "write |#| into keys to end the part that is hashed"},
-    {"L1L2CacheRoute", "negative caching is not supported; see WarmUpRoute"},
     {"L1L2SizeSplitRoute", "a server keeps values of any size up to its limit"},
     {"LoadBalancerRoute", kNoLoad},
     {"LoggingRoute", kLoggingOnly},
