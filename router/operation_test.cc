@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -142,6 +143,24 @@ TEST_F(OperationTest, AConfigurationIsReadAgainWhenASignalAsksForIt) {
     if (AskKey("config_md5_digest") != digest && AskKey("route(get,a)") == NameOf(1)) break;
   }
   EXPECT_EQ(AskKey("route(get,a)"), NameOf(1));
+}
+
+TEST_F(OperationTest, ARouteThatLogsReachesTheProcesssLog) {
+  const std::string path = absl::StrCat(std::getenv("TEST_TMPDIR"), "/requests.log");
+  Start({absl::StrCat(R"(--config-str={"pools": {"A": {"servers": [")", NameOf(0),
+                      R"("]}}, "route": "LoggingRoute|PoolRoute|A"})"),
+         "--log-path=" + path});
+  EXPECT_EQ(Ask("set a 0 0 1\r\nx"), "STORED\r\n");
+  // Until the thread that writes the log has come to it.
+  std::string log;
+  constexpr int kMostTries = 100'000;
+  const std::string line = absl::StrCat(" notice set a: done, by ", NameOf(0), "\n");
+  for (int tries = 0; tries < kMostTries && !absl::StrContains(log, line); ++tries) {
+    EXPECT_EQ(Ask("mn"), "MN\r\n");
+    std::ifstream file(path);
+    log.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  EXPECT_TRUE(absl::StrContains(log, line)) << log;
 }
 
 TEST_F(OperationTest, ItEndsWellWhenItIsTold) {

@@ -32,7 +32,8 @@ std::string SimpleText(const RouterOptions& options) {
 }
 
 // Without a configuration keys have no prefixes.
-RouterOptions Completed(RouterOptions options) {
+RouterOptions Completed(RouterOptions options, process::LogSink* log) {
+  options.routes.log = log;
   if (!options.servers.empty()) options.tree.routing_prefixes = false;
   return options;
 }
@@ -47,19 +48,21 @@ absl::StatusOr<std::shared_ptr<const ConfigFile>> ReadFile(const RouterOptions& 
 
 }  // namespace
 
-Router::Router(const RouterOptions& options, process::LogSink* log)
-    : options_(Completed(options)),
+Router::Router(const RouterOptions& options, process::LogSink* log,
+               std::unique_ptr<net::EpollEventLoop> loop)
+    : options_(Completed(options, &workers_log_)),
       log_(*log),
+      loop_(std::move(loop)),
+      workers_log_(loop_.get(), log),
       monitor_(log, options.verbosity, &workers_, &connections_, &reply_bytes_),
       commands_(&options_, &monitor_, options.command_line, SpellOptions(options)) {}
 
 absl::StatusOr<std::unique_ptr<Router>> Router::Create(const RouterOptions& options,
                                                        process::LogSink* log) {
   if (absl::Status status = options.Validate(); !status.ok()) return status;
-  std::unique_ptr<Router> router(new Router(options, log));
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return loop.status();
-  router->loop_ = *std::move(loop);
+  std::unique_ptr<Router> router(new Router(options, log, *std::move(loop)));
   router->followers_ = std::make_unique<PoolFollowers>(
       router->loop_.get(), options.discovery,
       [router = router.get()](const PoolConfig& pool, const PoolFollowers::Snapshot& members) {
@@ -85,11 +88,10 @@ Router::~Router() {
 }
 
 absl::Status Router::ValidateConfig(const RouterOptions& options) {
-  process::NoLog log;
-  Router router(options, &log);
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return loop.status();
-  router.loop_ = *std::move(loop);
+  process::NoLog log;
+  Router router(options, &log, *std::move(loop));
   return router.ReadConfig().status();
 }
 

@@ -25,6 +25,7 @@
 #include "net/socket_address.h"
 #include "net/worker_pool.h"
 #include "process/log_sink.h"
+#include "process/posted_log.h"
 #include "router/backend/backend_pools.h"
 #include "router/backend/pool_followers.h"
 #include "router/config/router_config.h"
@@ -65,7 +66,8 @@ class Router {
   void Reload();
 
  private:
-  Router(const RouterOptions& options, process::LogSink* log);
+  Router(const RouterOptions& options, process::LogSink* log,
+         std::unique_ptr<net::EpollEventLoop> loop);
 
   absl::Status OpenSpool();
   absl::Status Listen();
@@ -98,7 +100,8 @@ class Router {
 
   const RouterOptions options_;
   process::LogSink& log_;
-  std::unique_ptr<net::EpollEventLoop> loop_;
+  const std::unique_ptr<net::EpollEventLoop> loop_;
+  process::PostedLog workers_log_;
   std::shared_ptr<const RouterConfig> config_;
   std::shared_ptr<const RouterConfig> staged_;
   std::string file_stamp_;

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "process/log_sink.h"
 #include "router/backend/backend_pool.h"
 #include "router/config/config_node.h"
 #include "router/config/pool_use.h"
@@ -28,6 +29,8 @@ struct RouteSettings {
   std::uint64_t seed = 1;
   // Values longer than this cannot be copied, repeated or compared.
   std::size_t max_held_value_bytes = std::size_t{1} << 20;
+  // Of routes that say what they do; writing does not wait. Null: they say nothing.
+  process::LogSink* log = nullptr;
 };
 
 class RouteBuilder {

@@ -15,6 +15,7 @@
 #include "router/route/limit/latency_injection_route.h"
 #include "router/route/limit/outstanding_limit_route.h"
 #include "router/route/limit/rate_limit_route.h"
+#include "router/route/logging/logging_route.h"
 #include "router/route/pool_route.h"
 #include "router/route/rewriting/big_value_route.h"
 #include "router/route/rewriting/key_split_route.h"
@@ -50,6 +51,7 @@ constexpr RouteType kRouteTypes[] = {
     {"L1L2CacheRoute", MakeL1L2CacheRoute},
     {"LatencyInjectionRoute", MakeLatencyInjectionRoute},
     {"LatestRoute", MakeLatestRoute, "children"},
+    {"LoggingRoute", MakeLoggingRoute, "target"},
     {"MigrateRoute", MakeMigrateRoute},
     {"MissFailoverRoute", MakeMissFailoverRoute, "children"},
     {"ModifyExptimeRoute", MakeModifyExptimeRoute},
@@ -72,7 +74,6 @@ struct MissingType {
   absl::string_view why;
 };
 constexpr absl::string_view kNotYet = "it is not there yet";
-constexpr absl::string_view kLoggingOnly = "it serves mcrouter's own tests and logs";
 constexpr absl::string_view kOneCompany =
     "it needs services that are not known outside of the company that made mcrouter";
 constexpr absl::string_view kNoLoad = "memcached does not tell its load";
@@ -88,7 +89,6 @@ constexpr MissingType kMissingTypes[] = {
     {"KeyParseRoute", "write |#| into keys to end the part that is hashed"},
     {"L1L2SizeSplitRoute", "a server keeps values of any size up to its limit"},
     {"LoadBalancerRoute", kNoLoad},
-    {"LoggingRoute", kLoggingOnly},
     {"McBucketRoute", kOneCompany},
     {"OriginalClientHashRoute", kOneCompany},
     {"Pool", "pools are described in \"pools\", and a route to one is \"PoolRoute|NAME\""},
