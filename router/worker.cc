@@ -65,7 +65,9 @@ void Worker::OnSessionClosed(ClientSession* session, net::CloseReason) {
 }
 
 absl::Status Worker::UseConfig(const RouterConfig& config) {
-  auto tree = BuildRouteTree(config, context_.options.routes, context_.options.tree, &pools_);
+  RouteSettings settings = context_.options.routes;
+  settings.seed = dependencies_.seed;
+  auto tree = BuildRouteTree(config, settings, context_.options.tree, &pools_);
   if (!tree.ok()) return tree.status();
   UseTree(*std::move(tree));
   return absl::OkStatus();
