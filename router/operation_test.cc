@@ -163,6 +163,31 @@ TEST_F(OperationTest, ARouteThatLogsReachesTheProcesssLog) {
   EXPECT_TRUE(absl::StrContains(log, line)) << log;
 }
 
+TEST_F(OperationTest, ThreadsLeaveDifferentThingsToChance) {
+  Start({R"(--config-str={"route": {"type": "RandomRoute",
+                                    "children": ["ErrorRoute|a", "ErrorRoute|b"]}})"});
+  TestClient other(router_->port());
+  const auto told = [](TestClient* client) {
+    std::string told;
+    for (int i = 0; i < 64; ++i) {
+      client->Send("delete k\r\n");
+      told += client->ReadUntil("\r\n");
+    }
+    return told;
+  };
+  EXPECT_NE(told(client_.get()), told(&other));
+}
+
+TEST_F(OperationTest, HostsAreToldApartByTheirNamesUnlessTheyAreNumbered) {
+  StartWithServers();
+  const std::string of_name = AskKey("hostid");
+  EXPECT_NE(of_name, "0");
+  StartWithServers();
+  EXPECT_EQ(AskKey("hostid"), of_name);
+  StartWithServers({"--hostid=9"});
+  EXPECT_EQ(AskKey("hostid"), "9");
+}
+
 TEST_F(OperationTest, ItEndsWellWhenItIsTold) {
   StartWithServers();
   EXPECT_EQ(Ask("version").substr(0, 8), "VERSION ");

@@ -1,6 +1,8 @@
 #include "router/router.h"
 
+#include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "router/config/config_file.h"
 #include "router/config/simple_config.h"
 #include "router/options.h"
+#include "router/route/stable_hash.h"
 #include "router/route/tree_builder.h"
 
 namespace ringcache::router {
@@ -31,9 +34,17 @@ std::string SimpleText(const RouterOptions& options) {
   return SimpleConfigText(config);
 }
 
+// Never 0.
+std::uint32_t HostIdOfName() {
+  char name[HOST_NAME_MAX + 1] = "";
+  (void)gethostname(name, sizeof(name));
+  return static_cast<std::uint32_t>(StableHash(name)) | 1;
+}
+
 // Without a configuration keys have no prefixes.
 RouterOptions Completed(RouterOptions options, process::LogSink* log) {
   options.routes.log = log;
+  if (options.routes.host_id == 0) options.routes.host_id = HostIdOfName();
   if (!options.servers.empty()) options.tree.routing_prefixes = false;
   return options;
 }

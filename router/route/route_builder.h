@@ -23,9 +23,9 @@ namespace ringcache::router {
 
 // What differs between routers of one configuration.
 struct RouteSettings {
-  // Of HostIdRoute and its kin: a hash of the host's name unless set.
+  // Of HostIdRoute and its kin. A router that is given none makes it of the host's name.
   std::uint32_t host_id = 0;
-  // Of routes that leave things to chance; differs between workers.
+  // Of routes that leave things to chance: the worker's number, from 1.
   std::uint64_t seed = 1;
   // Values longer than this cannot be copied, repeated or compared.
   std::size_t max_held_value_bytes = std::size_t{1} << 20;
