@@ -14,6 +14,7 @@
 #include "router/route/exptime.h"
 #include "router/route/gathering.h"
 #include "router/route/rewriting/with_key.h"
+#include "router/route/stable_hash.h"
 
 namespace ringcache::router {
 namespace {
@@ -51,6 +52,17 @@ std::string WithSize(absl::string_view flags, std::size_t bytes) {
 
 }  // namespace
 
+BigValueRoute::BigValueRoute(Route* target, const BigValueOptions& options,
+                             const RouteSettings& settings)
+    : target_(*target),
+      options_(options),
+      writer_(StableHash(absl::StrCat(settings.host_id, "/", settings.seed))) {}
+
+std::uint32_t BigValueRoute::NewId(absl::Time now) {
+  return static_cast<std::uint32_t>(
+      StableHash(absl::StrCat(absl::ToUnixNanos(now), "/", ++split_), writer_));
+}
+
 bool BigValueRoute::Splits(const protocol::Request& request) const {
   return request.value_bytes > options_.threshold_bytes && StoresWhole(request);
 }
@@ -74,7 +86,7 @@ Task<Reply> BigValueRoute::Store(Call& call, const RouteRequest& request) {
   chunks.bytes = value.size();
   const std::size_t threshold = options_.threshold_bytes;
   chunks.count = static_cast<std::uint32_t>((value.size() + threshold - 1) / threshold);
-  chunks.id = static_cast<std::uint32_t>(random_());
+  chunks.id = NewId(call.loop().WallNow());
   std::vector<const RouteRequest*> requests;
   for (std::uint32_t number = 0; number < chunks.count; ++number) {
     requests.push_back(
@@ -196,7 +208,7 @@ absl::StatusOr<Route*> MakeBigValueRoute(const ConfigNode& node, RouteBuilder* b
       "batch_size", static_cast<std::int64_t>(options.batch), 1, BigValueOptions::kMaxBatch);
   if (!batch.ok()) return batch.status();
   options.batch = static_cast<std::size_t>(*batch);
-  return builder->Own(std::make_unique<BigValueRoute>(*target, options, builder->settings().seed));
+  return builder->Own(std::make_unique<BigValueRoute>(*target, options, builder->settings()));
 }
 
 }  // namespace ringcache::router

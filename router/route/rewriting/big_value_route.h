@@ -14,11 +14,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "router/config/config_node.h"
 #include "router/route/route.h"
 #include "router/route/route_builder.h"
@@ -43,8 +43,7 @@ class BigValueRoute final : public Route {
   static constexpr absl::string_view kTooLarge = "SERVER_ERROR object too large for cache";
   static constexpr absl::string_view kNotStored = "SERVER_ERROR a part of the value was not stored";
 
-  BigValueRoute(Route* target, const BigValueOptions& options, std::uint64_t seed)
-      : target_(*target), options_(options), random_(seed) {}
+  BigValueRoute(Route* target, const BigValueOptions& options, const RouteSettings& settings);
 
   Task<Reply> Send(Call& call, const RouteRequest& request) override;
   FirstStep First(const protocol::Request& request, absl::string_view key) override;
@@ -59,6 +58,9 @@ class BigValueRoute final : public Route {
     std::size_t bytes = 0;
   };
 
+  // Another one for each value, also after a restart: who reads while a value is replaced must not
+  // take chunks of both.
+  std::uint32_t NewId(absl::Time now);
   bool Splits(const protocol::Request& request) const;
   std::optional<Chunks> ParseChunks(absl::string_view value) const;
   Task<Reply> Store(Call& call, const RouteRequest& request);
@@ -71,7 +73,8 @@ class BigValueRoute final : public Route {
 
   Route& target_;
   const BigValueOptions options_;
-  std::mt19937_64 random_;
+  const std::uint64_t writer_;  // which host and worker
+  std::uint64_t split_ = 0;     // values so far
 };
 
 absl::StatusOr<Route*> MakeBigValueRoute(const ConfigNode& node, RouteBuilder* builder);

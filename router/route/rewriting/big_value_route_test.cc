@@ -1,6 +1,8 @@
 #include "router/route/rewriting/big_value_route.h"
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,33 @@ TEST_F(BigValueRouteTest, ALongValueLiesInChunksAndIsReadWhole) {
     EXPECT_EQ(items_.size(), 1 + (bytes + 1023) / 1024);
     EXPECT_TRUE(Ask(route_, "get key") == absl::StrCat("VALUE 5 ", Value(bytes))) << bytes;
   }
+}
+
+// Else chunks of one value could be taken for those of another.
+TEST_F(BigValueRouteTest, NoRouterWorkerOrTimeBeginsWithTheIdsOfAnother) {
+  std::set<std::string> first_ids;
+  const auto store_by = [&](Route* route) {
+    items_.clear();
+    EXPECT_EQ(Set(route, Value(2000)), "STORED");
+    for (const auto& [key, value] : items_) {
+      if (absl::StartsWith(key, "key:0:")) first_ids.insert(key);
+    }
+  };
+  const auto store = [&](std::uint32_t host_id, std::uint64_t worker) {
+    builder_.mutable_settings().host_id = host_id;
+    builder_.mutable_settings().seed = worker;
+    store_by(MakeWith(R"(, "split_threshold": 1024)"));
+  };
+  store(1, 1);
+  store(1, 2);
+  store(2, 1);
+  EXPECT_EQ(first_ids.size(), 3u);
+  loop_.RunFor(absl::Microseconds(1));
+  store(1, 1);
+  EXPECT_EQ(first_ids.size(), 4u);
+  store_by(route_);
+  store_by(route_);
+  EXPECT_EQ(first_ids.size(), 6u);
 }
 
 TEST_F(BigValueRouteTest, TheKeyItselfIsStoredLastAndAsTheClientStoresIt) {
