@@ -105,6 +105,15 @@ TEST_F(OperationTest, AKeysWayIsToldAndTrue) {
   EXPECT_EQ(AskKey("options(num-proxies)"), "2");
 }
 
+TEST_F(OperationTest, SoManyMembersStandInForTheOwner) {
+  StartWithServers();
+  const std::string both = AskKey("route(get,a)");
+  EXPECT_TRUE(absl::StrContains(both, NameOf(0)) && absl::StrContains(both, NameOf(1))) << both;
+  StartWithServers({"--max-failovers=0"});
+  const std::string owner = AskKey("route(get,a)");
+  EXPECT_TRUE(absl::StartsWith(both, owner + "\r\n")) << owner;
+}
+
 TEST_F(OperationTest, FlushAllEmptiesEveryServer) {
   StartWithServers({"--enable-flush-cmd"});
   for (int i = 0; i < 20; ++i) {

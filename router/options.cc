@@ -125,8 +125,7 @@ constexpr F::Row kRows[] = {
                                                               "what of a member is hashed"),
     F::Switch<OPTION(failover)>(
         "failover", "--servers: ask a key's next members when its owner does not answer"),
-    F::IntegerWithin<MEMBER(options.cluster.max_failovers), 0,
-                     client::ClusterOptions::kMaxFailovers>(
+    F::IntegerWithin<OPTION(max_failovers), 0, client::ClusterOptions::kMaxFailovers>(
         "max-failovers", "--failover: members that are asked besides the owner"),
     F::Milliseconds<OPTION(warm_up), 0, 24 * kMaxMs>(
         "warm-up",

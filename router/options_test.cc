@@ -98,6 +98,7 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
                                          "/log",
                                          "--placement=ch3",
                                          "--failover=no",
+                                         "--max-failovers=4",
                                          "--warm-up=60000",
                                          "--max-held-value=9000",
                                          "--client-pause-bytes=4096",
@@ -153,6 +154,7 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_EQ(options.cluster.identity, client::Identity::kAddress);
   EXPECT_EQ(options.servers, "a:11211");
   EXPECT_FALSE(options.failover);
+  EXPECT_EQ(options.max_failovers, 4u);
   EXPECT_EQ(options.warm_up, absl::Minutes(1));
   EXPECT_EQ(options.max_held_value_bytes, 9000u);
   EXPECT_EQ(member.max_uploads, 8u);

@@ -30,6 +30,7 @@ std::string SimpleText(const RouterOptions& options) {
   config.placement = std::string(RowOf(options.cluster.ring.placement).name);
   config.key_hash = std::string(NameOf(options.cluster.ring.key_hash));
   config.failover = options.failover;
+  config.replicas = options.max_failovers;
   config.warm_up = options.warm_up;
   return SimpleConfigText(config);
 }

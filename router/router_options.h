@@ -74,9 +74,10 @@ struct RouterOptions {
   std::string config_text;
   std::string servers;
   // Of the simple start, besides cluster.ring: whether a key's next members are asked when its
-  // owner does not answer, and for how long after a change of members who had a key before is asked
-  // on a miss.
+  // owner does not answer, how many of them, and for how long after a change of members who had a
+  // key before is asked on a miss.
   bool failover = true;
+  std::size_t max_failovers = 1;
   absl::Duration warm_up = absl::ZeroDuration();
   // How often it is looked whether the file has changed; a bad one changes nothing.
   bool reload_config = true;

@@ -16,8 +16,9 @@ std::string SimpleConfigText(const SimpleConfig& config) {
   return absl::StrCat(
       "{\n  \"pools\": {\"default\": {\"discovery\": ", Quoted(config.servers),
       ", \"warm_up\": ", absl::ToInt64Milliseconds(config.warm_up), "}},\n  \"route\": {\"type\": ",
-      config.failover ? "\"ReplicaFailoverRoute\"" : "\"PoolRoute\"",
-      ", \"pool\": \"default\",\n            \"hash\": {\"hash_func\": ", Quoted(config.placement),
+      config.failover ? "\"ReplicaFailoverRoute\"" : "\"PoolRoute\"", ", \"pool\": \"default\",",
+      config.failover ? absl::StrCat(" \"replicas\": ", config.replicas, ",") : "",
+      "\n            \"hash\": {\"hash_func\": ", Quoted(config.placement),
       ", \"key_hash\": ", Quoted(config.key_hash), "}}\n}\n");
 }
 

@@ -6,6 +6,7 @@
 #ifndef RINGCACHE_ROUTER_CONFIG_SIMPLE_CONFIG_H_
 #define RINGCACHE_ROUTER_CONFIG_SIMPLE_CONFIG_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -22,8 +23,10 @@ struct SimpleConfig {
   // By their names in placement_kind.h.
   std::string placement = "ketama";
   std::string key_hash = "default";
-  // A key's next member is asked when its owner does not answer (ReplicaFailoverRoute).
+  // So many of a key's next members are asked when its owner does not answer
+  // (ReplicaFailoverRoute).
   bool failover = true;
+  std::size_t replicas = 1;
   // For so long after a change of members, who had a key before is asked on a miss.
   absl::Duration warm_up = absl::ZeroDuration();
 };

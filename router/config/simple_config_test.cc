@@ -42,10 +42,12 @@ TEST(SimpleConfigTest, ReadsAsAPersonWouldWriteIt) {
   SimpleConfig config;
   config.servers = "a:1,b:1";
   config.placement = "jump";
+  config.replicas = 3;
   EXPECT_EQ(SimpleConfigText(config),
             "{\n"
             "  \"pools\": {\"default\": {\"discovery\": \"a:1,b:1\", \"warm_up\": 0}},\n"
-            "  \"route\": {\"type\": \"ReplicaFailoverRoute\", \"pool\": \"default\",\n"
+            "  \"route\": {\"type\": \"ReplicaFailoverRoute\", \"pool\": \"default\", "
+            "\"replicas\": 3,\n"
             "            \"hash\": {\"hash_func\": \"jump\", \"key_hash\": \"default\"}}\n"
             "}\n");
 }
@@ -57,7 +59,7 @@ TEST(SimpleConfigTest, FailsOverAndWarmsUpIfToldSo) {
   config.warm_up = absl::Seconds(30);
   const std::string text = SimpleConfigText(config);
   EXPECT_THAT(text, HasSubstr("\"warm_up\": 30000"));
-  EXPECT_THAT(text, HasSubstr("\"type\": \"PoolRoute\""));
+  EXPECT_THAT(text, HasSubstr("\"type\": \"PoolRoute\", \"pool\": \"default\",\n"));
 }
 
 TEST(SimpleConfigTest, SaysWhatIsWrongWithTheServers) {
