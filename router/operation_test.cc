@@ -172,6 +172,16 @@ TEST_F(OperationTest, ARouteThatLogsReachesTheProcesssLog) {
   EXPECT_TRUE(absl::StrContains(log, line)) << log;
 }
 
+TEST_F(OperationTest, BigValuesLieInPiecesOnAllServers) {
+  StartWithServers({"--big-value-split-threshold=2000", "--big-value-batch-size=3"});
+  const std::string value(100'000, 'x');
+  EXPECT_EQ(Ask(absl::StrCat("set a 7 0 ", value.size(), "\r\n", value)), "STORED\r\n");
+  EXPECT_EQ(Ask("get a", "END\r\n"),
+            absl::StrCat("VALUE a 7 ", value.size(), "\r\n", value, "\r\nEND\r\n"));
+  const std::string items = Ask("stats items", "END\r\n");
+  EXPECT_TRUE(absl::StrContains(items, ":number 50\r\n")) << items;
+}
+
 TEST_F(OperationTest, ThreadsLeaveDifferentThingsToChance) {
   Start({R"(--config-str={"route": {"type": "RandomRoute",
                                     "children": ["ErrorRoute|a", "ErrorRoute|b"]}})"});

@@ -199,10 +199,12 @@ constexpr F::Row kRows[] = {
     F::IntegerWithin<OPTION(hot_key_cache.max_bytes), 1, LocalCacheOptions::kMaxBytes>(
         "hot-key-cache-bytes", "of their values, of each thread"),
     F::Switch<OPTION(enable_flush)>("enable-flush-cmd", "flush_all reaches every member"),
-    F::IntegerWithin<OPTION(big_value_split_bytes), 0, kMaxBytes>(
+    F::IntegerWithin<OPTION(tree.big_value_split_bytes), 0, kMaxBytes>(
         "big-value-split-threshold", "bytes past which a value is kept in pieces; 0: none is"),
-    F::IntegerWithin<OPTION(big_value_batch), 1, 1024>("big-value-batch-size",
-                                                       "pieces that are asked for at once"),
+    F::IntegerWithin<OPTION(tree.big_value_batch), 1, RouteTreeOptions::kMaxBigValueBatch>(
+        "big-value-batch-size", "pieces that are asked for at once"),
+    F::Switch<OPTION(tree.logs_requests)>(
+        "enable-logging-route", "say in the log what becomes of requests, of some each second"),
     F::Short('a', F::Text<OPTION(spool.folder)>(
                       "async-dir", "FOLDER",
                       "where deletes are kept for members that are away; else they are lost with "

@@ -89,6 +89,7 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
                                          "--enable-flush-cmd",
                                          "--big-value-split-threshold=5000",
                                          "--big-value-batch-size=3",
+                                         "--enable-logging-route",
                                          "--reconfiguration-delay-ms=250",
                                          "--disable-reload-configs",
                                          "--disable-miss-on-get-errors",
@@ -141,8 +142,9 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_EQ(options.hot_key_cache.max_bytes, 70'000u);
   EXPECT_TRUE(options.tree.send_invalid_route_to_default);
   EXPECT_TRUE(options.enable_flush);
-  EXPECT_EQ(options.big_value_split_bytes, 5000u);
-  EXPECT_EQ(options.big_value_batch, 3u);
+  EXPECT_EQ(options.tree.big_value_split_bytes, 5000u);
+  EXPECT_EQ(options.tree.big_value_batch, 3u);
+  EXPECT_TRUE(options.tree.logs_requests);
   EXPECT_EQ(options.reload_interval, absl::Milliseconds(250));
   EXPECT_FALSE(options.reload_config);
   EXPECT_FALSE(options.miss_on_get_errors);
@@ -275,7 +277,8 @@ TEST(OptionsTest, BoundsAreHeld) {
       {{"--max-reply-bytes=67108863"}, "--client-pause-bytes 1048576, "},
       {{"--max-held-value=4095"}, "--max-held-value 4095: give 4096 to 1073741824 bytes"},
       {{"--max-held-value=1073741825"}, "--max-held-value 1073741825: "},
-      {{"--big-value-split-threshold=99999999"}, "--big-value-split-threshold 99999999: it is"},
+      {{"--big-value-split-threshold=99999999"}, "--big-value-split-threshold 99999999: give 0"},
+      {{"--big-value-split-threshold=1023"}, "--big-value-split-threshold 1023: give 0"},
   };
   for (const auto& [arguments, beginning] : cases) {
     EXPECT_TRUE(absl::StartsWith(Error(arguments), beginning)) << Error(arguments);

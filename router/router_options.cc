@@ -70,10 +70,12 @@ absl::Status ValidateRoutes(const RouterOptions& options) {
   if (absl::Status status = CheckRoutingPrefix(options.tree.default_prefix); !status.ok()) {
     return Wrong(absl::StrCat("--route-prefix: ", status.message()));
   }
-  if (options.big_value_split_bytes > options.max_held_value_bytes) {
-    return Wrong(absl::StrCat("--big-value-split-threshold ", options.big_value_split_bytes,
-                              ": it is at most --max-held-value, which is ",
-                              options.max_held_value_bytes));
+  const std::size_t split_bytes = options.tree.big_value_split_bytes;
+  if (split_bytes > 0 && (split_bytes < RouteTreeOptions::kMinBigValueBytes ||
+                          split_bytes > options.max_held_value_bytes)) {
+    return Wrong(absl::StrCat("--big-value-split-threshold ", split_bytes, ": give 0 for none, or ",
+                              RouteTreeOptions::kMinBigValueBytes,
+                              " to --max-held-value, which is ", options.max_held_value_bytes));
   }
   return absl::OkStatus();
 }

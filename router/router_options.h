@@ -95,10 +95,6 @@ struct RouterOptions {
   bool keep_deletes = true;
   SpoolOptions spool;
 
-  // Longer values are split among several keys; 0: none is.
-  std::size_t big_value_split_bytes = 0;
-  std::size_t big_value_batch = 10;
-
   // The process and its log, which goes to standard error if it has no path.
   process::ProcessOptions process;
   std::string log_path;

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "flags/nearest_name.h"
 #include "router/config/pool_reader.h"
+#include "router/route/logging/logging_route.h"
 #include "router/route/member_route.h"
 
 namespace ringcache::router {
@@ -52,6 +53,8 @@ class TreeBuilder final : public RouteBuilder {
   };
 
   absl::Status BuildPrefixed(const RouterConfig::PrefixedRoute& prefixed);
+  // `route` with what the options put above it.
+  Route* Covered(Route* route);
   absl::StatusOr<Route*> Make(const RouteType& type, const ConfigNode& node);
   absl::StatusOr<Route*> BuildObject(const ConfigNode& node);
   absl::StatusOr<Route*> BuildText(const ConfigNode& node, const std::string& text);
@@ -107,17 +110,30 @@ absl::StatusOr<std::unique_ptr<RouteTree>> TreeBuilder::BuildAll() {
 }
 
 absl::Status TreeBuilder::BuildPrefixed(const RouterConfig::PrefixedRoute& prefixed) {
-  const absl::StatusOr<Route*> route = Build(prefixed.route);
-  if (!route.ok()) return route.status();
+  const absl::StatusOr<Route*> built = Build(prefixed.route);
+  if (!built.ok()) return built.status();
+  Route* const route = Covered(*built);
   if (prefixed.prefixes.empty()) {
-    tree_->default_route_ = *route;
-    tree_->by_prefix_[options_.default_prefix] = *route;
+    tree_->default_route_ = route;
+    tree_->by_prefix_[options_.default_prefix] = route;
   }
   for (const std::string& prefix : prefixed.prefixes) {
-    if (prefix == options_.default_prefix) tree_->default_route_ = *route;
-    tree_->by_prefix_[prefix] = *route;
+    if (prefix == options_.default_prefix) tree_->default_route_ = route;
+    tree_->by_prefix_[prefix] = route;
   }
   return absl::OkStatus();
+}
+
+Route* TreeBuilder::Covered(Route* route) {
+  if (options_.big_value_split_bytes > 0) {
+    BigValueOptions big;
+    big.threshold_bytes = options_.big_value_split_bytes;
+    big.batch = options_.big_value_batch;
+    big.max_bytes = settings_.max_held_value_bytes;
+    route = Own(std::make_unique<BigValueRoute>(route, big, settings_));
+  }
+  if (options_.logs_requests) route = Own(std::make_unique<LoggingRoute>(route, settings_.log));
+  return route;
 }
 
 absl::StatusOr<Route*> TreeBuilder::Build(const ConfigNode& node) {

@@ -19,6 +19,7 @@
 #include "router/backend/pool_provider.h"
 #include "router/config/router_config.h"
 #include "router/config/routing_prefix.h"
+#include "router/route/rewriting/big_value_route.h"
 #include "router/route/route_builder.h"
 #include "router/route/route_tree.h"
 #include "router/route/route_type.h"
@@ -32,6 +33,9 @@ inline constexpr std::size_t kMaxRouteDepth = 64;
 inline constexpr std::size_t kMaxRoutes = 100000;
 
 struct RouteTreeOptions {
+  static constexpr std::size_t kMinBigValueBytes = BigValueOptions::kMinThresholdBytes;
+  static constexpr std::size_t kMaxBigValueBatch = BigValueOptions::kMaxBatch;
+
   // False: keys have no routing prefixes, whatever they begin with.
   bool routing_prefixes = true;
   // Of keys without one, and of a configuration with one "route".
@@ -39,6 +43,11 @@ struct RouteTreeOptions {
   // Keys whose prefix no route has take the default's route; else there is none for them.
   bool send_invalid_route_to_default = false;
   absl::Span<const RouteType> types = RouteTypes();
+  // Above every prefix's route: a BigValueRoute with this threshold and batch, unless it is 0, and
+  // above that a LoggingRoute.
+  std::size_t big_value_split_bytes = 0;
+  std::size_t big_value_batch = BigValueOptions().batch;
+  bool logs_requests = false;
 };
 
 // Fails with the place of what is wrong. `pools` outlives the tree.

@@ -154,6 +154,19 @@ TEST_F(TreeBuilderTest, BuildsARouteForEachServerOfAPool) {
             "r.json:4: route.children.pool: there is no pool \"B\"; describe it in \"pools\"");
 }
 
+TEST_F(TreeBuilderTest, PutsWhatOptionsSayAboveTheRouteOfEachPrefix) {
+  options_.big_value_split_bytes = 2000;
+  ASSERT_TRUE(Build(R"("routes": {"/a/b/": "LeafRoute"})").ok());
+  EXPECT_EQ(RouteOf("/a/b/k"), "big-value k");
+  EXPECT_EQ(Shown("\"LeafRoute\""), "big-value");
+  options_.logs_requests = true;
+  EXPECT_EQ(Shown("\"LeafRoute\""), "logging");
+  options_.big_value_split_bytes = 0;
+  EXPECT_EQ(Shown("\"LeafRoute\""), "logging");
+  options_.logs_requests = false;
+  EXPECT_EQ(Shown("\"LeafRoute\""), "leaf");
+}
+
 TEST_F(TreeBuilderTest, NamesHandlesBeforeAndAfterTheyAreDescribed) {
   EXPECT_TRUE(Build(R"("route": "first", "named_handles": [
       {"type": "AllRoute", "name": "first", "children": ["last", "last"]},
