@@ -105,7 +105,8 @@ constexpr F::Row kRows[] = {
     {"port", "LIST", "", "TCP ports to listen on, 0 for any", ReadPorts, SpellPorts, 'p'},
     F::List<OPTION(listen_hosts), ','>("listen-addresses", "LIST",
                                        "names or addresses to listen on; all of them unless given"),
-    F::Text<OPTION(unix_socket)>("unix-domain-sock", "PATH", "unix socket to listen on, too"),
+    F::Text<OPTION(unix_socket)>("unix-domain-sock", "PATH",
+                                 "unix socket to listen on instead of ports"),
     F::IntegerWithin<OPTION(listen_backlog), 1, 65535>("tcp-listen-backlog",
                                                        "connections that may wait to be accepted"),
     F::IntegerWithin<OPTION(num_proxies), 1, RouterOptions::kMaxProxies>("num-proxies", "threads"),
@@ -218,7 +219,8 @@ constexpr F::Row kRows[] = {
     F::IntegerWithin<OPTION(routes.host_id), 0, 0xffffffff>(
         "hostid", "of routes that choose by the host; 0: made of its name"),
     // The process.
-    {"verbosity", "N", kOneMore, "log more; -vv: connections and commands", ReadVerbosity,
+    {"verbosity", "N", kOneMore,
+     "log more; from 1 on: what was read without effect, changes of pools", ReadVerbosity,
      SpellVerbosity, 'v'},
     F::Short('L', F::Text<OPTION(log_path)>("log-path", "FILE",
                                             "append the log to it instead of standard error")),
