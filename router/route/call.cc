@@ -62,8 +62,9 @@ const RouteRequest& Call::Copy(const protocol::Request& request,
 Call::Detached Call::RunDetached(Call&, Task<Reply> task) { (void)co_await task; }
 
 Call::Detached Call::RunAndTell(Call&, Task<Reply> task) {
-  Reply reply = unreached_.Settle(requests_.front().operation(), co_await task);
-  if (observer_ != nullptr) std::exchange(observer_, nullptr)->OnCallDone(this, std::move(reply));
+  Reply reply = co_await task;
+  reply = unreached_.Settle(requests_.front().operation(), std::move(reply));
+  observer_->OnCallDone(this, std::move(reply));
 }
 
 bool Call::Spawn(Task<Reply> task) {

@@ -68,8 +68,6 @@ class Call {
   // is over after that, once what was spawned is done. REQUIRES: once, as the last use by its
   // maker.
   void Run(Task<Reply> task, CallObserver* observer);
-  // Nobody wants the reply any more.
-  void Abandon() { observer_ = nullptr; }
   // `what`, such as the tree of the routes, outlives the call.
   void KeepAlive(std::shared_ptr<const void> what) { kept_alive_ = std::move(what); }
 

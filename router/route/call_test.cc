@@ -117,16 +117,6 @@ TEST_F(CallTest, SleepersAreWokenWhenThePoolCloses) {
   EXPECT_EQ(calls_.running(), 0u);
 }
 
-TEST_F(CallTest, AnAbandonedCallGoesOnAndTellsNobody) {
-  Call* const call = calls_.Take(0);
-  call->Run(SayLater(*call, absl::Seconds(1), "STORED", &gone_), this);
-  call->Abandon();
-  loop_.RunFor(absl::Seconds(1));
-  EXPECT_EQ(replies_, Lines{});
-  EXPECT_EQ(gone_, 1);
-  EXPECT_EQ(calls_.running(), 0u);
-}
-
 TEST_F(CallTest, TasksPastTheBoundAreDropped) {
   Call* const call = calls_.Take(0);
   std::size_t spawned = 0;
