@@ -319,8 +319,7 @@ void ClientSession::DispatchKey(const Request& request, const client::OutgoingVa
     const bool had_prefix = stripped.size() != key.size();
     if (AnswerFromCopy(request, stripped, had_prefix, &ticket)) return;
   }
-  SingleExchange* const exchange = worker_.singles.Take();
-  exchanges_.PushBack(exchange);
+  SingleExchange* const exchange = NextSingle();
   if (ticket) exchange->set_copy_ticket(ticket);
   if (stripped.size() == key.size()) {
     const FirstStep step = route->First(request, key);
@@ -342,9 +341,7 @@ bool ClientSession::AnswerFromCopy(const Request& request, absl::string_view key
   if (copy.owner == nullptr) return false;
   worker_.counters[RouterCounter::kHits].Add();
   worker_.counters[RouterCounter::kHotKeyHits].Add();
-  SingleExchange* const exchange = worker_.singles.Take();
-  exchanges_.PushBack(exchange);
-  exchange->AnswerShared(this, std::move(copy));
+  NextSingle()->AnswerShared(this, std::move(copy));
   return true;
 }
 
@@ -381,11 +378,13 @@ void ClientSession::DispatchLocal(const Request& request) {
   }
 }
 
-void ClientSession::Answer(absl::string_view text) {
+SingleExchange* ClientSession::NextSingle() {
   SingleExchange* const exchange = worker_.singles.Take();
   exchanges_.PushBack(exchange);
-  exchange->Answer(this, text);
+  return exchange;
 }
+
+void ClientSession::Answer(absl::string_view text) { NextSingle()->Answer(this, text); }
 
 void ClientSession::Refuse(const Request& request, absl::string_view error) {
   const bool hidden =
@@ -394,9 +393,7 @@ void ClientSession::Refuse(const Request& request, absl::string_view error) {
 }
 
 void ClientSession::AnswerOwned(std::string text) {
-  SingleExchange* const exchange = worker_.singles.Take();
-  exchanges_.PushBack(exchange);
-  exchange->AnswerOwned(this, std::move(text));
+  NextSingle()->AnswerOwned(this, std::move(text));
 }
 
 void ClientSession::SendReady() {

@@ -109,6 +109,8 @@ class ClientSession final : public net::Session {
   // routing prefix any more, `had_prefix` says whether it had one.
   bool AnswerFromCopy(const protocol::Request& request, absl::string_view key, bool had_prefix,
                       LocalCache::Ticket* ticket);
+  // For the next reply.
+  SingleExchange* NextSingle();
   void Answer(absl::string_view text);
   void AnswerOwned(std::string text);
   // Answers with a line of an error, which classic requests do not want to hear if they are quiet.
