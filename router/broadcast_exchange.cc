@@ -37,8 +37,7 @@ bool BroadcastExchange::Takes(const protocol::Request& request, const RouterOpti
 void BroadcastExchange::Send(ClientSession* session, TreeInUse* tree,
                              const protocol::Request& request) {
   Begin(session);
-  tree_ = tree;
-  ++tree->users;
+  Use(tree);
   operation_ = request.operation;
   quiet_ = request.quiet;
   done_text_ = {};
@@ -130,12 +129,10 @@ std::string BroadcastExchange::OkOrProblems() const {
                       "\r\n");
 }
 
-void BroadcastExchange::Recycle() {
-  --std::exchange(tree_, nullptr)->users;
+void BroadcastExchange::GiveBack() {
   members_.clear();
   problems_.clear();
   stats_.reset();
-  reply_.Clear();
   worker_.broadcasts.GiveBack(this);
 }
 

@@ -45,7 +45,7 @@ class BroadcastExchange final : public Exchange, private client::ReplyReceiver {
   friend class ExchangePool<BroadcastExchange>;
   explicit BroadcastExchange(WorkerContext* worker) : Exchange(worker) {}
 
-  void Recycle() override;
+  void GiveBack() override;
 
   // client::ReplyReceiver; the tag is the member's number.
   void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
@@ -60,7 +60,6 @@ class BroadcastExchange final : public Exchange, private client::ReplyReceiver {
   void DropCopies();
   std::string OkOrProblems() const;
 
-  TreeInUse* tree_ = nullptr;
   protocol::Operation operation_ = protocol::Operation::kFlushAll;
   bool quiet_ = false;
   // What a member says that did as it was told; empty: it tells figures.

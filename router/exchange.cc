@@ -37,6 +37,17 @@ void Exchange::Orphan() {
   Recycle();
 }
 
+void Exchange::Use(TreeInUse* tree) {
+  tree_ = tree;
+  ++tree->users;
+}
+
+void Exchange::Recycle() {
+  if (tree_ != nullptr) --std::exchange(tree_, nullptr)->users;
+  reply_.Clear();
+  GiveBack();
+}
+
 void Exchange::KeepReply() {
   if (!touched_) return;
   touched_ = false;

@@ -19,6 +19,7 @@
 namespace ringcache::router {
 
 class ClientSession;
+struct TreeInUse;
 struct WorkerContext;
 
 class Exchange {
@@ -46,8 +47,8 @@ class Exchange {
   explicit Exchange(WorkerContext* worker) : worker_(*worker) {}
   virtual ~Exchange() = default;
 
-  // For the next use. REQUIRES: nobody will call it any more.
-  virtual void Recycle() = 0;
+  // Forgets the request and goes to its pool. REQUIRES: nobody will call it any more.
+  virtual void GiveBack() = 0;
   // Those with replies in other places than reply_ do more. Keep() returns the bytes that are this
   // exchange's own from now on.
   virtual void AppendReply(OutputBuffer* output) { output->Append(reply_); }
@@ -64,6 +65,8 @@ class Exchange {
     reply_.Clear();
     if (!flows_.empty()) ForgetFlows();
   }
+  // The routes of the request: they stay until it is over.
+  void Use(TreeInUse* tree);
   // The reply, or a part of it, points to a receive buffer.
   void Touch();
   // The reply is complete.
@@ -80,9 +83,11 @@ class Exchange {
 
   WorkerContext& worker_;
   ClientSession* session_ = nullptr;  // null: has gone
+  TreeInUse* tree_ = nullptr;         // null: it is answered here
   ReplyText reply_;
 
  private:
+  void Recycle();
   void ForgetFlows();
   std::size_t KeepFlows();
   // Of what was kept, `bytes` of flows are not any more.

@@ -19,8 +19,7 @@ using protocol::Request;
 void MultiGetExchange::Send(ClientSession* session, TreeInUse* tree, const Request& request,
                             bool ends_retrieval, std::shared_ptr<bool> line_failed) {
   Begin(session);
-  tree_ = tree;
-  ++tree->users;
+  Use(tree);
   operation_ = request.operation;
   exptime_s_ = request.exptime_s;
   ends_retrieval_ = ends_retrieval;
@@ -329,8 +328,7 @@ std::size_t MultiGetExchange::Keep() {
   return bytes;
 }
 
-void MultiGetExchange::Recycle() {
-  --tree_->users;
+void MultiGetExchange::GiveBack() {
   keys_.clear();
   parts_.clear();
   calls_.clear();

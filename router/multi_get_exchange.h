@@ -74,7 +74,7 @@ class MultiGetExchange final : public Exchange,
     std::uint32_t key;
   };
 
-  void Recycle() override;
+  void GiveBack() override;
   void AppendReply(OutputBuffer* output) override;
   std::size_t Keep() override;
 
@@ -111,7 +111,6 @@ class MultiGetExchange final : public Exchange,
   void KeepCopy(const Key& key);
   void EndWrites();
 
-  TreeInUse* tree_ = nullptr;
   protocol::Operation operation_ = protocol::Operation::kGet;
   std::int64_t exptime_s_ = 0;
   bool ends_retrieval_ = true;

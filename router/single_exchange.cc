@@ -80,11 +80,6 @@ void SingleExchange::SendCall(ClientSession* session, TreeInUse* tree, Route* ro
   call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
 }
 
-void SingleExchange::Use(TreeInUse* tree) {
-  tree_ = tree;
-  ++tree->users;
-}
-
 void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
                              const client::ReceivedValue& value, bool last) {
   if (!IsBelievable(reply)) Distrust();
@@ -282,14 +277,12 @@ void SingleExchange::FinishWith(ReplyKind kind, const Request* unsent) {
   Finish();
 }
 
-void SingleExchange::Recycle() {
-  if (tree_ != nullptr) --std::exchange(tree_, nullptr)->users;
+void SingleExchange::GiveBack() {
   step_ = FirstStep();
   asked_ = nullptr;
   gate_ = nullptr;
   flow_ = nullptr;
   copy_ticket_ = {};
-  reply_.Clear();
   quiet_ = false;
   worker_.singles.GiveBack(this);
 }

@@ -50,7 +50,7 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   friend class ExchangePool<SingleExchange>;
   explicit SingleExchange(WorkerContext* worker) : Exchange(worker) {}
 
-  void Recycle() override;
+  void GiveBack() override;
 
   // client::ReplyReceiver
   void OnReply(std::uint64_t tag, const protocol::Reply& reply, const client::ReceivedValue& value,
@@ -62,7 +62,6 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   // CallObserver
   void OnCallDone(Call* call, Reply reply) override;
 
-  void Use(TreeInUse* tree);
   // A member whose replies are out of step must not be believed, nor what comes after them.
   bool IsBelievable(const protocol::Reply& reply) const;
   void Distrust();
@@ -81,7 +80,6 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   bool IsKept(client::CallFailure failure, const protocol::Request* unsent);
   protocol::ReplyKind SetMiss(const protocol::Request* unsent);
 
-  TreeInUse* tree_ = nullptr;
   FirstStep step_;
   client::RequestPlace place_;
   // The client's, in the call; null: the short way.

@@ -20,8 +20,7 @@ using protocol::ReplyKind;
 bool UploadExchange::Send(ClientSession* session, TreeInUse* tree, const FirstStep& step,
                           const protocol::Request& request) {
   Begin(session);
-  tree_ = tree;
-  ++tree->users;
+  Use(tree);
   operation_ = request.operation;
   quiet_ = request.quiet;
   if (step.pool == nullptr) {
@@ -82,10 +81,8 @@ void UploadExchange::FinishWith(ReplyKind kind, absl::string_view line) {
   Finish();
 }
 
-void UploadExchange::Recycle() {
-  --std::exchange(tree_, nullptr)->users;
+void UploadExchange::GiveBack() {
   copy_ticket_ = {};
-  reply_.Clear();
   worker_.uploads.GiveBack(this);
 }
 

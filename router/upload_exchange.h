@@ -46,7 +46,7 @@ class UploadExchange final : public Exchange, private client::ValueUpload::Recei
   friend class ExchangePool<UploadExchange>;
   explicit UploadExchange(WorkerContext* worker) : Exchange(worker) {}
 
-  void Recycle() override;
+  void GiveBack() override;
 
   // client::ValueUpload::Receiver
   void OnUploadReply(const protocol::Reply& reply, absl::string_view line) override;
@@ -58,7 +58,6 @@ class UploadExchange final : public Exchange, private client::ValueUpload::Recei
   // The upload is over: the rest of the value is not wanted.
   void Detach();
 
-  TreeInUse* tree_ = nullptr;
   client::ValueUpload* upload_ = nullptr;
   LocalCache::Ticket copy_ticket_;
   protocol::Operation operation_ = protocol::Operation::kSet;
