@@ -52,7 +52,7 @@ void MultiGetExchange::Plan(const Request& request) {
     if (key.step.pool != nullptr && key.step.member != BackendPool::kNone) {
       AddToPart(index);
     } else {
-      CallRoute(index, text, nullptr);
+      CallRoute(index, route, stripped);
     }
   }
 }
@@ -97,7 +97,9 @@ void MultiGetExchange::SendPart(std::uint32_t index, const Request& request) {
 // The member must not be asked for some keys, which may be none of these.
 void MultiGetExchange::SendKeyByKey(Part* part) {
   for (std::uint32_t i = std::exchange(part->next, kNone); i != kNone; i = keys_[i].next) {
-    CallRoute(i, keys_[i].text, nullptr);
+    // A key that goes the short way has no routing prefix.
+    absl::string_view key;
+    CallRoute(i, tree_->tree->For(keys_[i].text, &key), key);
   }
   OneLess();
 }
@@ -242,7 +244,7 @@ void MultiGetExchange::NotFound(std::uint32_t index, const Part& part, const Rep
       key.step.reacts != nullptr && first.failure != CallFailure::kClosed &&
       (first.failure.has_value() || (first.is_error() && key.step.reacts_to_errors) ||
        (first.is_miss() && key.step.reacts_to_misses));
-  if (reacts) return CallRoute(index, TextOf(key, part), &first);
+  if (reacts) return Resume(index, TextOf(key, part), first);
   NotFoundAtLast(first);
 }
 
@@ -251,28 +253,37 @@ void MultiGetExchange::NotFoundAtLast(const Reply& reply) {
   failed_ = failed_ || reply.is_error();
 }
 
-// `first`: what the short way led to; null if there was none.
-void MultiGetExchange::CallRoute(std::uint32_t index, absl::string_view text, const Reply* first) {
+Call* MultiGetExchange::BeginCall(std::uint32_t index, absl::string_view text,
+                                  const RouteRequest** asked) {
   Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
   Request request;
   request.operation = operation_;
   request.key = text;
   request.exptime_s = exptime_s_;
-  const RouteRequest& asked = call->Copy(request, {});
+  *asked = &call->Copy(request, {});
+  call->KeepAlive(tree_->tree);
   ++open_;
   calls_.push_back({call, index});
-  call->KeepAlive(tree_->tree);
-  CallObserver* const observer = this;
-  if (first != nullptr) {
-    worker_.counters[RouterCounter::kFailedFirst].Add();
-    return call->Run(keys_[index].step.reacts->Resume(*call, asked, *first), observer);
-  }
-  absl::string_view stripped;
-  Route* const route = tree_->tree->For(asked.key(), &stripped);
-  RouteRequest routed = asked;
-  routed.request.key = stripped;
+  return call;
+}
+
+void MultiGetExchange::CallRoute(std::uint32_t index, Route* route, absl::string_view key) {
+  const absl::string_view text = keys_[index].text;
+  const RouteRequest* asked = nullptr;
+  Call* const call = BeginCall(index, text, &asked);
+  RouteRequest routed = *asked;
+  routed.request.key.remove_prefix(text.size() - key.size());
   worker_.counters[RouterCounter::kCalls].Add();
+  CallObserver* const observer = this;
   call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
+}
+
+void MultiGetExchange::Resume(std::uint32_t index, absl::string_view text, const Reply& first) {
+  const RouteRequest* asked = nullptr;
+  Call* const call = BeginCall(index, text, &asked);
+  worker_.counters[RouterCounter::kFailedFirst].Add();
+  CallObserver* const observer = this;
+  call->Run(keys_[index].step.reacts->Resume(*call, *asked, first), observer);
 }
 
 void MultiGetExchange::OnCallDone(Call* call, Reply reply) {

@@ -103,7 +103,11 @@ class MultiGetExchange final : public Exchange,
   void NotFound(std::uint32_t key, const Part& part, const Reply& first);
   void NotFoundAtLast(const Reply& reply);
   void EndPart(Part* part, const Reply& rest);
-  void CallRoute(std::uint32_t key, absl::string_view text, const Reply* first);
+  // `key` is what follows the routing prefix of the key's text.
+  void CallRoute(std::uint32_t index, Route* route, absl::string_view key);
+  // The route that reacts goes on after `first`.
+  void Resume(std::uint32_t index, absl::string_view text, const Reply& first);
+  Call* BeginCall(std::uint32_t index, absl::string_view text, const RouteRequest** asked);
   void OneLess();
   ReplyText* AddReply(Key* key);
   // Whether the last key's reply is a copy of a hot key; `key` has no routing prefix any more.
