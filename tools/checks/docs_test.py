@@ -1,6 +1,7 @@
 """Holds documents to the tree: what they name exists. Reads the real tree, so it always runs."""
 
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -73,6 +74,13 @@ class TreeTest(unittest.TestCase):
         found = list(docs.check_documents(tree))
         if found:
             self.fail(f"{len(found)} violations\n" + "\n".join(found))
+
+    def test_each_kind_of_route_is_described_or_its_absence_explained(self):
+        tree = source_tree.SourceTree(source_tree.workspace_root())
+        rows = re.findall(r'^    \{"(\w+)",', tree.text("router/route/route_types.cc"), re.M)
+        self.assertIn("PoolRoute", rows)
+        text = tree.text("docs/routing.md")
+        self.assertEqual([name for name in rows if f"`{name}`" not in text], [])
 
 
 if __name__ == "__main__":
