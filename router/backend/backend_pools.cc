@@ -67,6 +67,13 @@ bool AreAlike(const BackendPoolOptions& a, const BackendPoolOptions& b) {
          a.warm_up == b.warm_up;
 }
 
+// Weights are of as many members as their configuration lists. Other members are another
+// configuration's, whose routes and pools come after its members.
+bool HasWeightsForOthers(const BackendPool& pool, const discovery::Snapshot& snapshot) {
+  const std::vector<double>& weights = pool.options().cluster.ring.weights;
+  return !weights.empty() && weights.size() != snapshot.members.size();
+}
+
 }  // namespace
 
 BackendPools::BackendPools(client::ConnectionResources* resources, client::ClusterOptions defaults)
@@ -106,7 +113,10 @@ absl::Status BackendPools::Update(const std::string& name,
   Named& named = pools_[name];
   named.snapshot = std::move(snapshot);
   absl::Status first_error;
-  for (Entry& entry : named.entries) first_error.Update(entry.pool->Update(*named.snapshot));
+  for (Entry& entry : named.entries) {
+    if (HasWeightsForOthers(*entry.pool, *named.snapshot)) continue;
+    first_error.Update(entry.pool->Update(*named.snapshot));
+  }
   return first_error;
 }
 

@@ -36,9 +36,9 @@ class BackendPools final : public PoolProvider {
   absl::StatusOr<BackendPool*> PoolFor(const PoolConfig& config, const PoolUse& use) override;
   void Release(BackendPool* pool) override;
 
-  // Every pool of that name takes up `snapshot` (see MembersOf), as will those that are made later.
-  // Returns the first error of a pool, which stays as it was. Not from within a callback of a
-  // connection.
+  // Every pool of that name takes up `snapshot` (see MembersOf), as will those that are made later;
+  // but a pool with weights stays as it was if those are of another number of members. Returns the
+  // first error of a pool, which stays as it was, too. Not from within a callback of a connection.
   absl::Status Update(const std::string& name, std::shared_ptr<const discovery::Snapshot> snapshot);
 
   // Fails what is pending with kClosed. Not from within a callback of a connection.

@@ -212,20 +212,27 @@ TEST_F(BackendPoolsTest, AReloadKeepsThePoolsThatHaveNotChanged) {
   EXPECT_EQ(pools_.size(), 1u);
 }
 
-TEST_F(BackendPoolsTest, MembersThatDoNotFitLeaveAPoolAsItWas) {
+TEST_F(BackendPoolsTest, MembersOfANewConfigurationAreNoErrorOfAnOldPoolWithWeights) {
   PoolUse use;
   use.ring.placement = PlacementKind::kWeightedCh3;
   use.names_placement = true;
   use.weights = {1, 0.5};
   BackendPool* const old = Take(Config("A", 2), use);
   EXPECT_TRUE(pools_.Update("A", Members(2)).ok());
+  // They come before the new routes and their pools do.
+  EXPECT_EQ(pools_.Update("A", Members(3)), absl::OkStatus());
+  EXPECT_EQ(old->size(), 2u) << "it stays as it was";
   use.weights = {1, 0.5, 0.5};
-  BackendPool* const current = Take(Config("A", 3), use);
-  EXPECT_EQ(current->size(), 0u);
-  EXPECT_EQ(pools_.Update("A", Members(3)).message(),
-            "there are 2 weights for 3 members; give one for each");
-  EXPECT_EQ(old->size(), 2u);
-  EXPECT_EQ(current->size(), 3u);
+  EXPECT_EQ(Take(Config("A", 3), use)->size(), 3u);
+}
+
+TEST_F(BackendPoolsTest, MembersThatCannotBeTakenUpLeaveAPoolAsItWas) {
+  BackendPool* const pool = Take(Config("A"));
+  EXPECT_TRUE(pools_.Update("A", Members(3)).ok());
+  auto twice = std::make_shared<discovery::Snapshot>(*Members(2));
+  twice->members.push_back(twice->members.front());
+  EXPECT_THAT(std::string(pools_.Update("A", twice).message()), testing::HasSubstr("10.0.0.0"));
+  EXPECT_EQ(pool->size(), 3u);
 }
 
 TEST_F(BackendPoolsTest, ShowsPoolsByName) {
