@@ -104,6 +104,22 @@ class RouterFixture : public testing::Test {
     return absl::StrCat(R"({"servers": [)", absl::StrJoin(servers, ", "), "]}");
   }
 
+  // Without routes; its members run.
+  void MakeWorker(std::size_t members) {
+    for (std::size_t i = 0; i < members; ++i) {
+      members_.push_back(
+          std::make_unique<client::SimulatedBackend>(&loop_, &network_, AddressOf(i)));
+    }
+    WorkerDependencies dependencies;
+    dependencies.options = &options_;
+    dependencies.local = &local_;
+    dependencies.reply_bytes = &reply_bytes_;
+    dependencies.dialer = &dialer_;
+    dependencies.gates = gates_;
+    dependencies.on_client_gone = [this] { ++clients_gone_; };
+    worker_ = std::make_unique<Worker>(&loop_, dependencies);
+  }
+
   // From now on the pool has these members.
   void Publish(const std::string& pool, const std::vector<std::size_t>& members) {
     auto snapshot = std::make_shared<discovery::Snapshot>();
@@ -222,21 +238,6 @@ class RouterFixture : public testing::Test {
   int clients_gone_ = 0;
 
  private:
-  void MakeWorker(std::size_t members) {
-    for (std::size_t i = 0; i < members; ++i) {
-      members_.push_back(
-          std::make_unique<client::SimulatedBackend>(&loop_, &network_, AddressOf(i)));
-    }
-    WorkerDependencies dependencies;
-    dependencies.options = &options_;
-    dependencies.local = &local_;
-    dependencies.reply_bytes = &reply_bytes_;
-    dependencies.dialer = &dialer_;
-    dependencies.gates = gates_;
-    dependencies.on_client_gone = [this] { ++clients_gone_; };
-    worker_ = std::make_unique<Worker>(&loop_, dependencies);
-  }
-
   std::uint64_t published_ = 0;
 };
 
