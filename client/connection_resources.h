@@ -6,6 +6,7 @@
 #define RINGCACHE_CLIENT_CONNECTION_RESOURCES_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -29,6 +30,14 @@ struct ConnectionResources {
   ConnectionResources(const ConnectionResources&) = delete;
   ConnectionResources& operator=(const ConnectionResources&) = delete;
 
+  // Of what is left to chance: another one for each who asks, in each process. It comes from the
+  // loop's clock alone, so that a simulation that is played again is the same.
+  std::uint64_t NextSeed() {
+    constexpr std::uint64_t kGoldenRatio = 0x9e3779b97f4a7c15;
+    return static_cast<std::uint64_t>(absl::ToInt64Nanoseconds(loop->MonotonicNow())) +
+           kGoldenRatio * ++seeds;
+  }
+
   net::EventLoop* const loop;
   net::SocketDialer socket_dialer;
   net::Dialer* const dialer;
@@ -46,6 +55,7 @@ struct ConnectionResources {
   // Values of replies that are longer than this, and than a receive buffer, are told in parts
   // (ReplyReceiver::OnLongValue). To be set before the first connection is made.
   std::size_t max_held_value_bytes = std::numeric_limits<std::size_t>::max();
+  std::uint64_t seeds = 0;  // that were given
 };
 
 }  // namespace ringcache::client

@@ -41,8 +41,7 @@ MemberClient::MemberClient(ConnectionResources* resources, discovery::Member mem
       health_(options.timeouts_to_down),
       retired_(resources->loop),
       uploads_(resources->loop),
-      probe_backoff_(options.first_probe_pause, options.max_probe_pause,
-                     reinterpret_cast<std::uintptr_t>(this)) {
+      probe_backoff_(options.first_probe_pause, options.max_probe_pause, resources->NextSeed()) {
   OpenConnections();
 }
 

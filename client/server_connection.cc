@@ -26,8 +26,7 @@ ServerConnection::ServerConnection(ConnectionResources* resources, Endpoint endp
       reader_(&resources->receive_buffers,
               {options.max_value_bytes, resources->max_held_value_bytes},
               resources->keep_received ? &resources->received : nullptr),
-      // Differs between the connections of a process, which is what the chance is for.
-      backoff_(options.first_backoff, options.max_backoff, reinterpret_cast<std::uintptr_t>(this)) {
+      backoff_(options.first_backoff, options.max_backoff, resources->NextSeed()) {
   batches_.push_back(std::make_unique<SendBatch>());
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "client/call_failure.h"
 #include "client/cluster_client.h"
 #include "client/cluster_options.h"
+#include "client/connection_resources.h"
 #include "client/manual_watcher.h"
 #include "client/member_client.h"
 #include "client/outgoing_value.h"
@@ -193,6 +195,18 @@ TEST_F(SimulatedClientTest, ProbesWithGrowingPausesBringAMemberBack) {
   EXPECT_TRUE(loop_.RunUntil([&] { return IsUp(); }, ConnectionOptions().max_backoff));
   EXPECT_THAT(backend_.seen_lines(), ElementsAre("version"));
   EXPECT_EQ(Get("k").result.outcome, Outcome::kMiss);
+}
+
+TEST_F(SimulatedClientTest, WhatIsLeftToChanceIsTheSameWhenTheSimulationIsRepeated) {
+  net::SimulatedLoop same, later;
+  later.RunFor(absl::Nanoseconds(1));
+  ConnectionResources resources(&loop_), again(&same), elsewhere(&later);
+  for (int i = 0; i < 3; ++i) {
+    const std::uint64_t seed = resources.NextSeed();
+    EXPECT_EQ(seed, again.NextSeed());
+    EXPECT_NE(seed, elsewhere.NextSeed());
+  }
+  EXPECT_NE(resources.NextSeed(), resources.NextSeed());
 }
 
 TEST_F(SimulatedClientTest, AnUnansweredProbeIsFollowedByAnother) {
