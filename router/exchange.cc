@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "router/client_session.h"
+#include "router/loud_request.h"
 #include "router/worker_context.h"
 
 namespace ringcache::router {
@@ -40,6 +41,14 @@ void Exchange::Orphan() {
 void Exchange::Use(TreeInUse* tree) {
   tree_ = tree;
   ++tree->users;
+}
+
+Exchange::BegunCall Exchange::BeginCall(const protocol::Request& request,
+                                        const client::OutgoingValue& value) const {
+  Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
+  call->KeepAlive(tree_->tree);
+  const LoudRequest loud(request);
+  return {call, &call->Copy(loud.request(), value)};
 }
 
 void Exchange::Recycle() {

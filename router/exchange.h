@@ -12,13 +12,17 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "client/outgoing_value.h"
+#include "protocol/request.h"
 #include "router/output_buffer.h"
 #include "router/part_queue.h"
 #include "router/reply_text.h"
 
 namespace ringcache::router {
 
+class Call;
 class ClientSession;
+struct RouteRequest;
 struct TreeInUse;
 struct WorkerContext;
 
@@ -67,6 +71,12 @@ class Exchange {
   }
   // The routes of the request: they stay until it is over.
   void Use(TreeInUse* tree);
+  // A call for the routes, which keeps them, and in it `request`, which may end with this call.
+  struct BegunCall {
+    Call* call;
+    const RouteRequest* asked;
+  };
+  BegunCall BeginCall(const protocol::Request& request, const client::OutgoingValue& value) const;
   // The reply, or a part of it, points to a receive buffer.
   void Touch();
   // The reply is complete.

@@ -253,37 +253,32 @@ void MultiGetExchange::NotFoundAtLast(const Reply& reply) {
   failed_ = failed_ || reply.is_error();
 }
 
-Call* MultiGetExchange::BeginCall(std::uint32_t index, absl::string_view text,
-                                  const RouteRequest** asked) {
-  Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
+Exchange::BegunCall MultiGetExchange::BeginKey(std::uint32_t index, absl::string_view text) {
   Request request;
   request.operation = operation_;
   request.key = text;
   request.exptime_s = exptime_s_;
-  *asked = &call->Copy(request, {});
-  call->KeepAlive(tree_->tree);
+  const BegunCall begun = BeginCall(request, {});
   ++open_;
-  calls_.push_back({call, index});
-  return call;
+  calls_.push_back({begun.call, index});
+  return begun;
 }
 
 void MultiGetExchange::CallRoute(std::uint32_t index, Route* route, absl::string_view key) {
   const absl::string_view text = keys_[index].text;
-  const RouteRequest* asked = nullptr;
-  Call* const call = BeginCall(index, text, &asked);
-  RouteRequest routed = *asked;
+  const BegunCall begun = BeginKey(index, text);
+  RouteRequest routed = *begun.asked;
   routed.request.key.remove_prefix(text.size() - key.size());
   worker_.counters[RouterCounter::kCalls].Add();
   CallObserver* const observer = this;
-  call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
+  begun.call->Run(route->Send(*begun.call, begun.call->Make(std::move(routed))), observer);
 }
 
 void MultiGetExchange::Resume(std::uint32_t index, absl::string_view text, const Reply& first) {
-  const RouteRequest* asked = nullptr;
-  Call* const call = BeginCall(index, text, &asked);
+  const BegunCall begun = BeginKey(index, text);
   worker_.counters[RouterCounter::kFailedFirst].Add();
   CallObserver* const observer = this;
-  call->Run(keys_[index].step.reacts->Resume(*call, *asked, first), observer);
+  begun.call->Run(keys_[index].step.reacts->Resume(*begun.call, *begun.asked, first), observer);
 }
 
 void MultiGetExchange::OnCallDone(Call* call, Reply reply) {

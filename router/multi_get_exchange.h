@@ -107,7 +107,7 @@ class MultiGetExchange final : public Exchange,
   void CallRoute(std::uint32_t index, Route* route, absl::string_view key);
   // The route that reacts goes on after `first`.
   void Resume(std::uint32_t index, absl::string_view text, const Reply& first);
-  Call* BeginCall(std::uint32_t index, absl::string_view text, const RouteRequest** asked);
+  BegunCall BeginKey(std::uint32_t index, absl::string_view text);
   void OneLess();
   ReplyText* AddReply(Key* key);
   // Whether the last key's reply is a copy of a hot key; `key` has no routing prefix any more.

@@ -68,16 +68,13 @@ void SingleExchange::SendCall(ClientSession* session, TreeInUse* tree, Route* ro
   Use(tree);
   operation_ = request.operation;
   quiet_ = request.quiet;
-  Call* const call = worker_.calls.Take(session->id());
-  LoudRequest loud(request);
-  const RouteRequest& asked = call->Copy(loud.request(), value);
-  asked_ = &asked;
-  RouteRequest routed = asked;
+  const BegunCall begun = BeginCall(request, value);
+  asked_ = begun.asked;
+  RouteRequest routed = *asked_;
   routed.request.key.remove_prefix(request.key.size() - key.size());
   CallObserver* const observer = this;
   worker_.counters[RouterCounter::kCalls].Add();
-  call->KeepAlive(tree->tree);
-  call->Run(route->Send(*call, call->Make(std::move(routed))), observer);
+  begun.call->Run(route->Send(*begun.call, begun.call->Make(std::move(routed))), observer);
 }
 
 void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
@@ -192,13 +189,11 @@ void SingleExchange::ResumeSent(Reply first) {
 void SingleExchange::Resume(const Request& request, const client::OutgoingValue& value,
                             Reply first) {
   worker_.counters[RouterCounter::kFailedFirst].Add();
-  Call* const call = worker_.calls.Take(session_ == nullptr ? 0 : session_->id());
-  LoudRequest loud(request);
-  asked_ = &call->Copy(loud.request(), value);
-  call->KeepAlive(tree_->tree);
-  call->unreached().Note(gate_, asked_->request, first);
+  const BegunCall begun = BeginCall(request, value);
+  asked_ = begun.asked;
+  begun.call->unreached().Note(gate_, asked_->request, first);
   CallObserver* const observer = this;
-  call->Run(step_.reacts->Resume(*call, *asked_, std::move(first)), observer);
+  begun.call->Run(step_.reacts->Resume(*begun.call, *asked_, std::move(first)), observer);
 }
 
 void SingleExchange::OnCallDone(Call*, Reply reply) {
