@@ -41,8 +41,11 @@ void BroadcastExchange::Send(ClientSession* session, TreeInUse* tree,
   operation_ = request.operation;
   quiet_ = request.quiet;
   done_text_ = {};
-  if (operation_ == Operation::kFlushAll) done_text_ = protocol::ReplyText(StandardReply::kOk);
-  if (request.arguments == kReset) done_text_ = protocol::ReplyText(StandardReply::kReset);
+  if (operation_ == Operation::kFlushAll) {
+    done_text_ = protocol::ReplyText(StandardReply::kOk);
+  } else if (request.arguments == kReset) {
+    done_text_ = protocol::ReplyText(StandardReply::kReset);
+  }
   if (done_text_.empty()) stats_.emplace(request.arguments);
   open_ = 1;
   DropCopies();

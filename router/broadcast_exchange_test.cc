@@ -134,6 +134,14 @@ TEST_F(BroadcastExchangeTest, ResetIsDoneOrNot) {
   EXPECT_EQ(client->received(), "RESET\r\n");
 }
 
+// A request is parsed into the one before it.
+TEST_F(BroadcastExchangeTest, AFlushAfterAResetIsNoReset) {
+  Start();
+  Client* const client = Say("stats reset\r\nflush_all\r\n");
+  MembersSay("RESET\r\nOK\r\n", "RESET\r\nOK\r\n");
+  EXPECT_EQ(client->received(), "RESET\r\nOK\r\n");
+}
+
 TEST_F(BroadcastExchangeTest, OtherGroupsAreTheRouters) {
   Start();
   EXPECT_EQ(Say("stats\r\n")->received(), "ERROR\r\n");
