@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct ConnectionResources {
   // sends replies on at the end of a wake-up. To be set before the first connection is made.
   bool keep_received = false;
   std::vector<net::BufferPool::Buffer> received;
+  // Told, if it is not null, of each wake-up of a connection that leaves buffers there: also what
+  // nobody wants, and so nobody sends on, has to be given back.
+  std::function<void()> on_received;
   // Values of replies that are longer than this, and than a receive buffer, are told in parts
   // (ReplyReceiver::OnLongValue). To be set before the first connection is made.
   std::size_t max_held_value_bytes = std::numeric_limits<std::size_t>::max();

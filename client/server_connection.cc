@@ -179,6 +179,7 @@ net::Progress ServerConnection::OnReceived(std::size_t bytes) {
   if (!in_step && !close_when_told_) close_when_told_ = CallFailure::kProtocolError;
   if (close_when_told_) return net::Progress::kAbort;
   reader_.ReleaseIfEmpty();
+  if (resources_->on_received && !resources_->received.empty()) resources_->on_received();
   if (!sending_ && !batches_.front()->empty()) Flush();
   return net::Progress::kContinue;
 }

@@ -12,6 +12,7 @@ namespace ringcache::router {
 WakeUp::WakeUp(client::ConnectionResources* resources, std::function<void()> at_end)
     : resources_(*resources), at_end_(std::move(at_end)), alive_(std::make_shared<bool>(true)) {
   resources_.keep_received = true;
+  resources_.on_received = [this] { EndSoon(); };
   resources_.flush_queue.set_on_first([this] { EndSoon(); });
 }
 

@@ -66,6 +66,21 @@ TEST_F(StreamingTest, AClientThatReadsCostsNoMoreThanABuffer) {
   EXPECT_TRUE(client->received() == absl::StrCat(Found(key, large_), "END\r\n"));
 }
 
+TEST_F(StreamingTest, AValueThatComesTooLateCostsNoMoreThanABuffer) {
+  Start();
+  Client* const client = Connect();
+  const std::string key = KeyOf(0);
+  client->peer.Say(absl::StrCat("get ", key, "\r\n"));
+  loop_.RunFor(2 * kTimeout);
+  EXPECT_EQ(client->received(), "SERVER_ERROR timeout\r\n");
+  member(0).Say(absl::StrCat("VALUE ", key, " 0 ", kLargeBytes, "\r\n"));
+  for (std::size_t at = 0; at < kLargeBytes; at += 50'000) {
+    member(0).Say(large_.substr(at, 50'000));
+    Settle();
+    EXPECT_LE(worker_->resources.receive_buffers.buffers_in_use(), 1u);
+  }
+}
+
 TEST_F(StreamingTest, RepliesKeepTheOrderOfTheirRequests) {
   Start();
   Client* const client = Connect();
