@@ -115,6 +115,13 @@ TEST_F(McrouterConfigsTest, AColdPool) {
   EXPECT_EQ(config_->notes().size(), 1u);
 }
 
+TEST_F(McrouterConfigsTest, TwoLevelsThatAreLogged) {
+  Build("two_levels");
+  EXPECT_EQ(RouteOf("key"), "logging");
+  EXPECT_EQ(Followed(), "far=f0:11211,f1:11211 near=n0:11211");
+  EXPECT_THAT(config_->notes(), IsEmpty());
+}
+
 TEST_F(McrouterConfigsTest, NamedHandlesInAnyOrderAndPoolsInPlace) {
   Build("named");
   EXPECT_EQ(Followed(), "A=a0:11211 B=b0:11211");
