@@ -49,10 +49,15 @@ const RouteRequest& Call::Copy(const protocol::Request& request,
   RouteRequest copy = {request, value};
   copy.request.quiet = false;
   copy.request.key = Keep(request.key);
-  copy.request.keys = {};
-  copy.request.arguments = Keep(request.arguments);
-  copy.request.meta.text = Keep(request.meta.text);
-  copy.request.meta.opaque = Keep(request.meta.opaque);
+  copy.request.keys = copy.request.arguments = {};
+  // What a parser did not set is of the request before, whose texts may be gone.
+  if (IsMeta(request.operation) || request.operation == protocol::Operation::kMetaDebug) {
+    const bool has_opaque = request.meta.has.Has('O');
+    copy.request.meta.text = Keep(request.meta.text);
+    copy.request.meta.opaque = has_opaque ? Keep(request.meta.opaque) : absl::string_view();
+  } else {
+    copy.request.meta = {};
+  }
   if (value.owner == nullptr) {
     copy.value = client::OutgoingValue::Owned(std::string(value.bytes));
   }

@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "net/simulated_loop.h"
+#include "protocol/operation.h"
+#include "protocol/request.h"
 #include "router/route/reply.h"
 #include "router/route/task.h"
 #include "router/route/transcript.h"
@@ -150,6 +152,30 @@ TEST_F(CallTest, ACopiedRequestOwnsItsTexts) {
   EXPECT_EQ(request.request.meta.opaque, "abc");
   EXPECT_NE(request.value.bytes.data(), borrowed.data());
   call->Run(Say(*call, "STORED"), this);
+}
+
+// A request is parsed into the one before it, whose texts may be gone.
+TEST_F(CallTest, ACopyHasNothingOfTheRequestBefore) {
+  Call* const call = calls_.Take(0);
+  protocol::Request request;
+  request.operation = protocol::Operation::kGet;
+  request.key = "k";
+  request.arguments = "of stats";
+  request.meta.text = "v O1";
+  request.meta.opaque = "1";
+  request.meta.has.Add('O');
+  const RouteRequest& of_get = call->Copy(request, {});
+  EXPECT_EQ(of_get.request.arguments, "");
+  EXPECT_EQ(of_get.request.meta.text, "");
+  EXPECT_EQ(of_get.request.meta.opaque, "");
+  EXPECT_TRUE(of_get.request.meta.has.empty());
+  request.operation = protocol::Operation::kMetaGet;
+  request.meta.text = "v";
+  request.meta.has = {};
+  const RouteRequest& of_meta_get = call->Copy(request, {});
+  EXPECT_EQ(of_meta_get.request.meta.text, "v");
+  EXPECT_EQ(of_meta_get.request.meta.opaque, "");
+  call->Run(Say(*call, "END"), this);
 }
 
 TEST_F(CallTest, AnOwnedValueIsSharedNotCopied) {
