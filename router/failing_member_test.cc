@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -75,6 +76,16 @@ TEST_F(FailingMemberTest, AMetaReplyThatReturnsAnotherKeyIsNotBelieved) {
     Pass(absl::Seconds(1));
     EXPECT_EQ(Ask(client, "mg k k v\r\n"), "VA 5 kk\r\nright\r\n");
   }
+}
+
+TEST_F(FailingMemberTest, WhatIsToldOfAnotherKeyIsNotBelieved) {
+  Start(1);
+  Client& client = Connect();
+  Store("k", "right");
+  member(0).AnswerNext(1, "ME kk exp=-1 la=0 cas=1 fetch=no cls=1 size=60\r\n");
+  EXPECT_EQ(Ask(client, "me k\r\n"), kRemoteError);
+  Pass(absl::Seconds(1));
+  EXPECT_TRUE(absl::StartsWith(Ask(client, "me k\r\n"), "ME k exp=-1 "));
 }
 
 TEST_F(FailingMemberTest, AKeyInBase64IsComparedAsItIsSpelled) {

@@ -100,6 +100,7 @@ void SingleExchange::OnReply(std::uint64_t, const protocol::Reply& reply,
 // What has a key has the one that was asked for; also in base64 it has one spelling.
 bool SingleExchange::IsBelievable(const protocol::Reply& reply) const {
   if (reply.kind == ReplyKind::kValue) return !has_line_ && IsOfKey(reply.key);
+  if (reply.kind == ReplyKind::kMetaDebug) return IsOfKey(reply.key);
   if (!IsMeta(operation_) || protocol::IsError(reply.kind)) return true;
   return reply.key.empty() || IsOfKey(reply.key);
 }
