@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -86,6 +88,26 @@ TEST_F(FailingMemberTest, WhatIsToldOfAnotherKeyIsNotBelieved) {
   EXPECT_EQ(Ask(client, "me k\r\n"), kRemoteError);
   Pass(absl::Seconds(1));
   EXPECT_TRUE(absl::StartsWith(Ask(client, "me k\r\n"), "ME k exp=-1 "));
+}
+
+// Keys with a routing prefix are asked for by routes.
+TEST_F(FailingMemberTest, NorIsWhatARouteIsToldOfAnotherKey) {
+  Start(1);
+  Client& client = Connect();
+  Store("k", "right");
+  const std::vector<std::pair<std::string, std::string>> asked_and_said = {
+      {"get /././k\r\n", Found("other", "wrong") + "END\r\n"},
+      {"get /././k /././k\r\n", Found("other", "wrong") + "END\r\n"},
+      {"get /././k\r\n", Found("k", "twice") + Found("k", "twice") + "END\r\n"},
+      {"mg /././k v\r\n", "VA 5 kother\r\nwrong\r\n"},
+      {"me /././k\r\n", "ME kk exp=-1 la=0 cas=1 fetch=no cls=1 size=60\r\n"},
+  };
+  for (const auto& [asked, said] : asked_and_said) {
+    member(0).AnswerNext(1, said);
+    EXPECT_EQ(Ask(client, asked), kRemoteError) << said;
+    Pass(absl::Seconds(1));
+    EXPECT_EQ(Ask(client, "get /././k\r\n"), Found("/././k", "right") + "END\r\n");
+  }
 }
 
 TEST_F(FailingMemberTest, AKeyInBase64IsComparedAsItIsSpelled) {

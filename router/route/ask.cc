@@ -25,7 +25,10 @@ constexpr absl::string_view kTooLong = "SERVER_ERROR object too large for cache"
 bool Ask::await_suspend(std::coroutine_handle<> asking) {
   asking_ = asking;
   client::ReplyReceiver* const receiver = this;
-  const auto failure = member_.Call(request_.request, request_.value, timeout_, receiver, 0);
+  client::RequestPlace place;
+  const auto failure =
+      member_.Call(request_.request, request_.value, timeout_, receiver, 0, &place);
+  connection_ = place.connection;
   if (!failure) return true;
   reply_ = FailureReply(*failure);
   Note();
@@ -34,11 +37,25 @@ bool Ask::await_suspend(std::coroutine_handle<> asking) {
 
 void Ask::OnReply(std::uint64_t, const protocol::Reply& reply, const client::ReceivedValue& value,
                   bool last) {
+  if (!IsBelievable(reply)) {
+    connection_->Distrust();
+    // Else the rest of the reply fails with the connection.
+    if (last) OnFailure(0, client::CallFailure::kProtocolError);
+    return;
+  }
   NoteReply(reply, value, &reply_);
   if (!last) return;
   Note();
   // After it, this may be gone.
   asking_.resume();
+}
+
+// What has a key has the one that was asked for, as it was spelled.
+bool Ask::IsBelievable(const protocol::Reply& line) const {
+  const absl::string_view key = request_.key();
+  if (line.kind == ReplyKind::kValue) return reply_.kind != ReplyKind::kValue && line.key == key;
+  if (line.kind == ReplyKind::kMetaDebug) return line.key == key;
+  return !HasMetaFlags(line.kind) || line.key.empty() || line.key == key;
 }
 
 void Ask::OnFailure(std::uint64_t, client::CallFailure failure) {

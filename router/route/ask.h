@@ -46,6 +46,7 @@ class [[nodiscard]] Ask final : private client::ReplyReceiver {
     return timeout_;
   }
   void OnFailure(std::uint64_t tag, client::CallFailure failure) override;
+  bool IsBelievable(const protocol::Reply& line) const;
   void Note() { call_.unreached().Note(gate_, request_.request, reply_); }
 
   Call& call_;
@@ -54,6 +55,7 @@ class [[nodiscard]] Ask final : private client::ReplyReceiver {
   const absl::Duration timeout_;
   client::MemberGate* const gate_;
   std::coroutine_handle<> asking_;
+  client::ServerConnection* connection_ = nullptr;  // on which it asks
   Reply reply_;
 };
 
