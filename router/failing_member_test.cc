@@ -100,6 +100,7 @@ TEST_F(FailingMemberTest, NorIsWhatARouteIsToldOfAnotherKey) {
       {"get /././k /././k\r\n", Found("other", "wrong") + "END\r\n"},
       {"get /././k\r\n", Found("k", "twice") + Found("k", "twice") + "END\r\n"},
       {"mg /././k v\r\n", "VA 5 kother\r\nwrong\r\n"},
+      {"mg /././k v k\r\n", "VA 5\r\nwrong\r\n"},
       {"me /././k\r\n", "ME kk exp=-1 la=0 cas=1 fetch=no cls=1 size=60\r\n"},
   };
   for (const auto& [asked, said] : asked_and_said) {

@@ -55,7 +55,10 @@ bool Ask::IsBelievable(const protocol::Reply& line) const {
   const absl::string_view key = request_.key();
   if (line.kind == ReplyKind::kValue) return reply_.kind != ReplyKind::kValue && line.key == key;
   if (line.kind == ReplyKind::kMetaDebug) return line.key == key;
-  return !HasMetaFlags(line.kind) || line.key.empty() || line.key == key;
+  if (!HasMetaFlags(line.kind) || line.key == key) return true;
+  // A value that does not name its key although it was to would be given that name.
+  const bool has_to_name = line.kind == ReplyKind::kMetaValue && request_.request.meta.has.Has('k');
+  return line.key.empty() && !has_to_name;
 }
 
 void Ask::OnFailure(std::uint64_t, client::CallFailure failure) {
