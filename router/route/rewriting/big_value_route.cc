@@ -160,7 +160,7 @@ const RouteRequest* BigValueRoute::ForChunk(Call& call, const RouteRequest& requ
     chunk.request.value_bytes = static_cast<std::uint32_t>(value.size());
   } else if (is_base64) {
     chunk.request.operation = Operation::kMetaGet;
-    chunk.request.meta.has.Add('v');
+    for (const char flag : {'k', 'v'}) chunk.request.meta.has.Add(flag);
   } else {
     chunk.request.operation = exptime ? Operation::kGat : Operation::kGet;
   }

@@ -33,6 +33,8 @@ RouteRequest SameKey(const RouteRequest& request, Operation operation) {
 
 RouteRequest MetagetFor(const RouteRequest& request, absl::string_view flags) {
   RouteRequest metaget = SameKey(request, Operation::kMetaGet);
+  // A reply to another request would name another key.
+  metaget.request.meta.has.Add('k');
   for (const char flag : flags) metaget.request.meta.has.Add(flag);
   return metaget;
 }

@@ -17,7 +17,7 @@ namespace ringcache::router {
 
 // A request for the same key and nothing else.
 RouteRequest SameKey(const RouteRequest& request, protocol::Operation operation);
-// "mg <key> <flags>", of which MakeClassic() reads the reply.
+// "mg <key> k <flags>", of which MakeClassic() reads the reply.
 RouteRequest MetagetFor(const RouteRequest& request, absl::string_view flags);
 
 // Makes a VA the reply to a get, or, if it has a CAS id, to a gets. Returns the seconds that the

@@ -70,7 +70,7 @@ TEST_F(L1L2CacheRouteTest, ABinaryKeyStaysOne) {
   child("l1").SaysOnce("EN");
   child("l2").Says("VA value f5");
   EXPECT_EQ(Ask(route_, "mg a2V5 v b"), "VA l1");
-  EXPECT_EQ(Asked("l2"), Lines{"mg a2V5 b f v"});
+  EXPECT_EQ(Asked("l2"), Lines{"mg a2V5 b f k v"});
   EXPECT_EQ(Asked("l1")[1], "ms a2V5 5 F5 ME T60 b = value");
 }
 
@@ -132,7 +132,7 @@ TEST_F(L1L2CacheRouteTest, AMetagetThatMayHaveFoundAMarkLooksCloser) {
   child("l1").SaysOnce("HD t7");
   child("l1").SaysOnce("VA ncache f65536");
   EXPECT_EQ(Ask(remembering_, "mg a2V5 b t"), "EN");
-  EXPECT_EQ(Asked("l1").back(), "mg a2V5 b f v");
+  EXPECT_EQ(Asked("l1").back(), "mg a2V5 b f k v");
   child("l1").SaysOnce("HD");
   child("l1").SaysOnce("!timed out");
   EXPECT_EQ(Ask(remembering_, "mg key"), "EN");

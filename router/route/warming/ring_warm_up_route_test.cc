@@ -44,10 +44,10 @@ class RingWarmUpRouteTest : public RouteFixture {
 
 TEST_F(RingWarmUpRouteTest, WhatTheNewOwnerMissesComesFromTheOneBefore) {
   servers_.Says(2, "END");
-  servers_.Says(before_, "VA 5 f7 t60\r\nvalue");
+  servers_.Says(before_, absl::StrCat("VA 5 f7 k", key_, " t60\r\nvalue"));
   EXPECT_EQ(AskFor("get"), "VALUE 7 value");
   loop_.RunFor(absl::Seconds(1));
-  EXPECT_EQ(servers_.TakeRequests(before_), Lines{absl::StrCat("mg ", key_, " f t v")});
+  EXPECT_EQ(servers_.TakeRequests(before_), Lines{absl::StrCat("mg ", key_, " f k t v")});
   EXPECT_EQ(servers_.TakeRequests(2), (Lines{Line("get"), Line("add", " 7 60 5 = value")}));
 }
 

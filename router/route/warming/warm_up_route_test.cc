@@ -21,7 +21,7 @@ TEST_F(WarmUpRouteTest, AMissIsTakenOverForTheTimeThatIsLeft) {
   child("cold").SaysOnce("END");
   child("warm").Says("VA value f5 t60");
   EXPECT_EQ(Ask(route_, "get key"), "VALUE 5 value");
-  EXPECT_EQ(Asked("warm"), Lines{"mg key f t v"});
+  EXPECT_EQ(Asked("warm"), Lines{"mg key f k t v"});
   EXPECT_EQ(Asked("cold"), (Lines{"get key", "add key 5 60 5 = value"}));
 }
 
@@ -80,7 +80,7 @@ TEST_F(WarmUpRouteTest, ABinaryKeyStaysOne) {
   child("cold").SaysOnce("EN");
   child("warm").Says("VA value f5 t60");
   EXPECT_EQ(Ask(route_, "mg a2V5 v b"), "VA cold");
-  EXPECT_EQ(Asked("warm"), Lines{"mg a2V5 b f t v"});
+  EXPECT_EQ(Asked("warm"), Lines{"mg a2V5 b f k t v"});
   EXPECT_EQ(Asked("cold")[1], "ms a2V5 5 F5 ME T60 b = value");
 }
 
@@ -91,7 +91,7 @@ TEST_F(WarmUpRouteTest, ServersThatKnowNoMetagetAreAskedWithoutItFromThenOn) {
   child("warm").Says("VALUE 5 value");
   EXPECT_EQ(Ask(route, "get key"), "VALUE 5 value");
   EXPECT_EQ(Ask(route, "get key"), "VALUE 5 value");
-  EXPECT_EQ(Asked("warm"), (Lines{"mg key f t v", "get key", "get key"}));
+  EXPECT_EQ(Asked("warm"), (Lines{"mg key f k t v", "get key", "get key"}));
   EXPECT_EQ(Asked("cold")[1], "add key 5 30 5 = value");
 }
 
