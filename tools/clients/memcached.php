@@ -77,7 +77,9 @@ check('getDelayed', true, $client->getDelayed(array_keys($values), true));
 check('fetchAll', 1000, count($client->fetchAll()));
 $statistics = $client->getStats();
 check('every server has its statistics', count($servers), count($statistics));
-check('each has a part of the keys', true, min(array_column($statistics, 'curr_items')) > 100);
+if (getenv('CLIENTS_ROUTER') === false) {  // "stats" in router_differences.py
+    check('each has a part of the keys', true, min(array_column($statistics, 'curr_items')) > 100);
+}
 foreach ($client->getVersion() as $server => $version) {
     check("version of $server", 1, preg_match('/^1\.6\.\d+/', $version));
 }

@@ -95,8 +95,10 @@ class ThreeServers(unittest.TestCase):
     def counts(self) -> list[int]:
         counts = []
         for server in self.servers:
-            with RawConnection(server.address) as connection:
-                counts.append(int(connection.statistics()["curr_items"]))
+            counts.append(0)
+            for cache in server.caches:
+                with RawConnection(cache.address) as connection:
+                    counts[-1] += int(connection.statistics()["curr_items"])
         return counts
 
     def check_spread(self, smallest_share: float, **behaviors: Any) -> None:

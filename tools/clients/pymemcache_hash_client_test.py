@@ -6,7 +6,7 @@ import unittest
 
 from tools.clients import installed
 from tools.clients.raw_connection import RawConnection
-from tools.clients.server_process import ServerProcess, start_server
+from tools.clients.server_process import new_server, start_server
 
 pymemcache = installed.python_module("pymemcache", "python3-pymemcache")
 
@@ -17,7 +17,7 @@ class HashClient(unittest.TestCase):
     def setUp(self) -> None:
         self.servers = [start_server(self) for _ in range(2)]
         # Ended by the tests themselves.
-        self.third = ServerProcess()
+        self.third = new_server()
         self.addCleanup(self.third.kill)
         self.servers.append(self.third)
         self.client = self.new_client()
@@ -114,7 +114,7 @@ class HashClient(unittest.TestCase):
         self.third.stop()
         for key in _KEYS[:60]:
             client.get(key)
-        self.servers[2] = self.third = ServerProcess(port=port)
+        self.servers[2] = self.third = new_server(port=port)
         self.addCleanup(self.third.kill)
         for key in _KEYS:
             client.set(key, key, noreply=False)

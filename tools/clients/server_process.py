@@ -44,11 +44,6 @@ def not_with_memcached(why: str) -> Callable[[Any], Any]:
     return unittest.skipIf(IS_MEMCACHED, f"memcached differs: {why}")
 
 
-def not_with_router(why: str) -> Callable[[Any], Any]:
-    """Marks a check of what a router does in another way than a server, or not at all."""
-    return unittest.skipIf(IS_ROUTER, f"a router differs: {why}")
-
-
 def program() -> str:
     """The path of the program that is checked."""
     return _PROGRAM
@@ -152,6 +147,11 @@ class ServerProcess:
         """For clients that take a text."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def caches(self) -> "list[ServerProcess]":
+        """Who has the items."""
+        return [self]
+
     def is_running(self) -> bool:
         return self._process.poll() is None
 
@@ -236,10 +236,14 @@ class RouterProcess(ServerProcess):
 class RoutedServers(RouterProcess):
     """A router with its servers, which have the arguments of a server."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, port: int = 0) -> None:
         self.servers = [ServerProcess(*arguments) for _ in range(_ROUTED_SERVERS)]
         names = ",".join(server.host_and_port for server in self.servers)
-        super().__init__(f"--servers={names}", *_ROUTER_OPTIONS)
+        super().__init__(f"--servers={names}", *_ROUTER_OPTIONS, port=port)
+
+    @property
+    def caches(self) -> list[ServerProcess]:
+        return self.servers
 
     def kill(self) -> None:
         super().kill()
@@ -252,9 +256,9 @@ class RoutedServers(RouterProcess):
             server.end_well()
 
 
-def new_server(*arguments: str) -> ServerProcess:
+def new_server(*arguments: str, port: int = 0) -> ServerProcess:
     """What is checked; the caller ends it."""
-    return RoutedServers(*arguments) if IS_ROUTER else ServerProcess(*arguments)
+    return (RoutedServers if IS_ROUTER else ServerProcess)(*arguments, port=port)
 
 
 def start_server(test: unittest.TestCase, *arguments: str) -> ServerProcess:
