@@ -79,7 +79,8 @@ constexpr absl::string_view kOneCompany =
 constexpr absl::string_view kNoLoad = "memcached does not tell its load";
 // Looked at for types without a row above.
 constexpr MissingType kMissingTypes[] = {
-    {"AsynclogRoute", "failed deletes are not kept on disk; expire items instead"},
+    {"AsynclogRoute",
+     "PoolRoute keeps failed deletes; say \"asynclog\": false there if it is not to"},
     {"AxonLogRoute", kOneCompany},
     {"BlackholeRoute", kNotYet},
     {"CarbonLookasideRoute", kOneCompany},
