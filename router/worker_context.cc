@@ -22,6 +22,7 @@ WorkerContext::WorkerContext(net::EventLoop* loop, const RouterOptions* options,
                 singles.Trim();
                 multi_gets.Trim();
                 uploads.Trim();
+                broadcasts.Trim();
               }),
       calls(loop),
       singles(this),
