@@ -1,6 +1,9 @@
 #include "router/reply_speller.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "protocol/key_iterator.h"
@@ -21,17 +24,34 @@ StandardReply StandardReplyOf(ReplyKind kind) {
   return StandardReply::kError;
 }
 
+// Of a returned flag among those that the client sent; what it did not ask for comes last.
+std::size_t PlaceOf(char letter, const protocol::Request& request) {
+  // b says how the key is spelled, and follows it.
+  if (letter == 'b') letter = 'k';
+  std::size_t place = 0;
+  protocol::MetaFlagIterator iterator(request.meta.text);
+  for (protocol::MetaFlag flag; iterator.Next(&flag) && flag.letter != letter;) ++place;
+  return place;
+}
+
 // The flags of a meta reply with the client's key, and with what the client asked to be returned if
-// this router made the reply. With a leading space, if there are any.
+// this router made the reply. With a leading space, if there are any. A route may have asked for
+// them in another order than the client, who hears them in its own; what a member adds comes last.
 std::string MetaFlags(const protocol::Request& request, const Reply& reply) {
   if (reply.text.empty()) {
     char flags[protocol::kMaxMetaHeaderBytes];
     char* const end = protocol::WriteReturnedIdentity(flags, request);
     return std::string(flags, end);
   }
-  std::string flags;
+  std::vector<protocol::MetaFlag> returned;
   protocol::MetaFlagIterator iterator(reply.text);
-  for (protocol::MetaFlag flag; iterator.Next(&flag);) {
+  for (protocol::MetaFlag flag; iterator.Next(&flag);) returned.push_back(flag);
+  std::stable_sort(returned.begin(), returned.end(),
+                   [&](const protocol::MetaFlag& a, const protocol::MetaFlag& b) {
+                     return PlaceOf(a.letter, request) < PlaceOf(b.letter, request);
+                   });
+  std::string flags;
+  for (const protocol::MetaFlag& flag : returned) {
     const absl::string_view token = flag.letter == 'k' ? request.key : flag.token;
     absl::StrAppend(&flags, " ", absl::string_view(&flag.letter, 1), token);
   }

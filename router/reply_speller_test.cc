@@ -73,6 +73,14 @@ TEST(ReplySpellerTest, WhatAMemberReturnedIsReturnedInItsOrderButWithTheClientsK
   EXPECT_EQ(Spelled("ms k 0", Of(ReplyKind::kMetaDone, "")), "HD\r\n");
 }
 
+// A route that changes a flag spells them all anew, in an order of its own.
+TEST(ReplySpellerTest, FlagsAreReturnedInTheClientsOrder) {
+  EXPECT_EQ(Spelled("ms k 1 k Oo c", Of(ReplyKind::kMetaDone, "Oo c7 kk")), "HD kk Oo c7\r\n");
+  EXPECT_EQ(Spelled("mg k v Oo f k t", Value(ReplyKind::kMetaValue, "x", "Oo W f0 kk t5 Z")),
+            "VA 1 Oo f0 kk t5 W Z\r\nx\r\n");
+  EXPECT_EQ(Spelled("md a2V5 b k Oo", Of(ReplyKind::kMetaDone, "Oo ka2V5 b")), "HD ka2V5 b Oo\r\n");
+}
+
 TEST(ReplySpellerTest, AReplyThatWasMadeHereReturnsWhatTheClientAskedFor) {
   const std::string line = "ms a2V5 1 Oo b k";
   EXPECT_EQ(Spelled(line, Of(ReplyKind::kMetaNotStored)), "NS Oo ka2V5 b\r\n");

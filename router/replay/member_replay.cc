@@ -12,6 +12,7 @@ namespace ringcache::router {
 
 using process::LogLevel;
 using protocol::Operation;
+using protocol::ReplyKind;
 
 MemberReplay::MemberReplay(ReplayContext* context, SpoolGate* gate)
     : context_(*context),
@@ -103,6 +104,7 @@ void MemberReplay::GoOn() { flushing_ ? AskFor(Operation::kFlushAll) : SendDelet
 
 void MemberReplay::AskFor(Operation operation) {
   step_ = Step::kAsking;
+  asked_ = operation;
   protocol::Request request;
   request.operation = operation;
   client::ReplyReceiver* const receiver = this;
@@ -116,8 +118,8 @@ void MemberReplay::AskFor(Operation operation) {
 void MemberReplay::OnReply(std::uint64_t tag, const protocol::Reply& reply,
                            const client::ReceivedValue&, bool last) {
   if (step_ != Step::kAsking || tag != question_ || !last) return;
-  if (reply.kind == protocol::ReplyKind::kVersion) return OnSettled();
-  if (reply.kind == protocol::ReplyKind::kOk) return OnFlushed();
+  if (asked_ == Operation::kVersion && reply.kind == ReplyKind::kVersion) return OnSettled();
+  if (asked_ == Operation::kFlushAll && reply.kind == ReplyKind::kOk) return OnFlushed();
   Fail();
 }
 

@@ -85,6 +85,7 @@ class MemberReplay final : private client::ReplyReceiver {
   bool settled_ = false;
   bool flushing_ = false;
   std::uint64_t flush_begun_ = 0;
+  protocol::Operation asked_ = protocol::Operation::kVersion;
   std::uint64_t question_ = 0;
   SpoolPosition position_;
   SpoolBatch batch_;

@@ -51,6 +51,17 @@ TEST_F(FailoverScenarios, AGutterServesWhileAMemberIsDownAndIsLeftWhenItIsBack) 
   EXPECT_THAT(LinesTo(3), IsEmpty());
 }
 
+TEST_F(FailoverScenarios, AMetaSetThatTheGutterTakesReturnsItsFlagsInTheirOrder) {
+  Serve(Cascade(R"({"type": "FailoverWithExptimeRoute", "normal": "PoolRoute|A",
+                    "failover": "PoolRoute|first", "failover_exptime": 60})"));
+  Client& client = Connect();
+  const std::string key = KeyOf(1);
+  const std::string set = absl::StrCat("ms ", key, " 1 k Oo\r\nx\r\n");
+  EXPECT_EQ(Ask(client, set), absl::StrCat("HD k", key, " Oo\r\n"));
+  member(1).Die();
+  EXPECT_EQ(Ask(client, set), absl::StrCat("HD k", key, " Oo\r\n"));
+}
+
 TEST_F(FailoverScenarios, OnlyTheKeysOfADeadMemberGoToTheGutter) {
   Serve(Cascade(R"({"type": "FailoverRoute", "children": ["PoolRoute|A", "PoolRoute|first"]})"));
   member(2).Die();
