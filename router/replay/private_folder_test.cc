@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 
 namespace ringcache::router {
@@ -36,6 +37,24 @@ TEST_F(PrivateFolderTest, EachIsAnother) {
   const auto other = PrivateFolder::Create("private-");
   ASSERT_TRUE(one.ok() && other.ok());
   EXPECT_NE((*one)->path(), (*other)->path());
+}
+
+TEST_F(PrivateFolderTest, WhatAKilledProcessLeftGoesWithTheNextOne) {
+  const std::string left = ::testing::TempDir() + "/private-left";
+  const std::string other = ::testing::TempDir() + "/another-left";
+  for (const std::string& path : {left, other}) {
+    std::filesystem::create_directory(path);
+    std::ofstream(path + "/file") << "text";
+  }
+  const auto used = PrivateFolder::Create("private-");
+  ASSERT_TRUE(used.ok());
+  EXPECT_TRUE(std::filesystem::exists(left)) << "somebody may be about to lock it";
+  const auto next = PrivateFolder::Create("private-", absl::ZeroDuration());
+  ASSERT_TRUE(next.ok());
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(other));
+  EXPECT_TRUE(std::filesystem::exists((*used)->path()));
+  std::filesystem::remove_all(other);
 }
 
 TEST_F(PrivateFolderTest, WhereItCannotBeMadeIsSaid) {
