@@ -74,7 +74,7 @@ bool SpoolGate::NoteKept(absl::string_view key, bool was_barred, Spool::Kept kep
     const auto bar = barred_.find(key);
     --bar->second.being_kept;
     bar->second.until = std::max(bar->second.until, until);
-    if (bar->second.being_kept == 0 && bar->second.until <= acknowledged_) barred_.erase(bar);
+    if (IsFree(bar->second)) barred_.erase(bar);
   } else {
     --unlisted_;
     shut_until_ = std::max(shut_until_, until);
@@ -97,8 +97,7 @@ SpoolState SpoolGate::Refresh(absl::Span<const SpooledDelete> keys) {
   Take(state, generation);
   for (const SpooledDelete& deleted : keys) {
     const auto bar = barred_.find(deleted.key);
-    if (bar == barred_.end() || bar->second.being_kept > 0) continue;
-    if (bar->second.until <= acknowledged_) barred_.erase(bar);
+    if (bar != barred_.end() && IsFree(bar->second)) barred_.erase(bar);
   }
   SetAccess();
   return state;
@@ -109,9 +108,8 @@ SpoolState SpoolGate::RefreshAll() {
   const SpoolState state = spool_.StateOf(id_);
   const net::MutexLock lock(&mutex_);
   Take(state, generation);
-  absl::erase_if(barred_, [this](const auto& bar) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return bar.second.being_kept == 0 && bar.second.until <= acknowledged_;
-  });
+  absl::erase_if(barred_, [this](const auto& bar)
+                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return IsFree(bar.second); });
   SetAccess();
   return state;
 }

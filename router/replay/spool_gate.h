@@ -74,6 +74,10 @@ class SpoolGate final : public client::MemberGate {
   void Take(const SpoolState& state, std::uint64_t generation)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetAccess() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether all its deletes were acknowledged or given up.
+  bool IsFree(const BarredKey& key) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return key.being_kept == 0 && key.until <= acknowledged_;
+  }
 
   Spool& spool_;
   const std::string member_;
