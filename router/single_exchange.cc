@@ -215,22 +215,21 @@ void SingleExchange::FinishFailed(CallFailure failure, const Request* unsent) {
 bool SingleExchange::IsKept(CallFailure failure, const Request* unsent) {
   if (ClassOf(operation_) != OperationClass::kDelete) return false;
   Request sent;
-  if (unsent == nullptr) {
-    (void)protocol::ParseRequest(place_.text(), &sent);
-    unsent = &sent;
-  }
-  return KeepDelete(gate_, *unsent, failure);
+  return KeepDelete(gate_, Asked(unsent, &sent), failure);
+}
+
+const Request& SingleExchange::Asked(const Request* unsent, Request* sent) const {
+  if (unsent != nullptr) return *unsent;
+  if (asked_ != nullptr) return asked_->request;
+  (void)protocol::ParseRequest(place_.text(), sent);
+  return *sent;
 }
 
 // A miss, which names what the client wants to be named.
 ReplyKind SingleExchange::SetMiss(const Request* unsent) {
   Request sent;
-  if (unsent == nullptr && asked_ == nullptr) {
-    (void)protocol::ParseRequest(place_.text(), &sent);
-    unsent = &sent;
-  }
   const Reply miss = DefaultReply(operation_);
-  SpellReply(unsent != nullptr ? *unsent : asked_->request, miss, true, &reply_);
+  SpellReply(Asked(unsent, &sent), miss, true, &reply_);
   return miss.kind;
 }
 

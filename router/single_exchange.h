@@ -76,6 +76,9 @@ class SingleExchange final : public Exchange, private client::ReplyReceiver, pri
   void CountFound(protocol::ReplyKind kind);
   void FinishWith(protocol::ReplyKind kind, const protocol::Request* unsent = nullptr);
   void FinishFailed(client::CallFailure failure, const protocol::Request* unsent = nullptr);
+  // What was asked for: `unsent`, if it reached nobody; else what the call has, or what was sent,
+  // for which `*sent` is room.
+  const protocol::Request& Asked(const protocol::Request* unsent, protocol::Request* sent) const;
   // Whether it is a delete that is kept for the member.
   bool IsKept(client::CallFailure failure, const protocol::Request* unsent);
   protocol::ReplyKind SetMiss(const protocol::Request* unsent);
