@@ -239,11 +239,14 @@ void Router::OnMembers(const PoolConfig& pool, const PoolFollowers::Snapshot& me
     const absl::Status status = workers_[worker]->UpdatePool(name, members);
     if (!status.ok()) log_.Write(LogLevel::kError, std::string(status.message()));
   });
-  ShowMembers();
+  // Once for all pools that change in one wake-up, as a new configuration's do.
+  if (deletes_ != nullptr && !std::exchange(showing_members_, true)) {
+    loop_->Post([this] { ShowMembers(); });
+  }
 }
 
 void Router::ShowMembers() {
-  if (deletes_ == nullptr) return;
+  showing_members_ = false;
   Replayer::Endpoints endpoints;
   followers_->ForEach([&endpoints](const PoolConfig& pool, const discovery::Watcher& watcher) {
     if (watcher.current() == nullptr) return;

@@ -89,7 +89,7 @@ class Router {
   absl::Status Stage(const Configuration& configuration);
   void UseStaged();
   void OnMembers(const PoolConfig& pool, const PoolFollowers::Snapshot& members);
-  // Tells the replay where all members are.
+  // Tells the replay where all members are. REQUIRES: deletes_ is not null.
   void ShowMembers();
   void CheckFileLater();
   // Of the file; changes when it is written or another takes its place.
@@ -116,6 +116,7 @@ class Router {
   RouterCommands commands_;
   // The main thread wants to hear when a connection is gone.
   std::atomic<bool> awaited_{false};
+  bool showing_members_ = false;  // is posted
   bool serving_ = false;
   bool draining_ = false;
 };
