@@ -37,6 +37,12 @@ class LatencyHistogram {
     sum_ns_.Add(nanoseconds);
     if (nanoseconds > max_ns_.value()) max_ns_.Set(nanoseconds);
   }
+  // `count` of them at once, all of that length.
+  void RecordMany(std::uint64_t nanoseconds, std::uint64_t count) {
+    buckets_[BucketOf(nanoseconds)].Add(count);
+    sum_ns_.Add(nanoseconds * count);
+    if (count > 0 && nanoseconds > max_ns_.value()) max_ns_.Set(nanoseconds);
+  }
   // Negative durations count as zero.
   void Record(absl::Duration duration) {
     Record(duration > absl::ZeroDuration()

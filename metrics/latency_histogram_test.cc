@@ -15,6 +15,20 @@ namespace {
 
 constexpr std::uint64_t kSecondNs = 1'000'000'000;
 
+TEST(LatencyHistogramTest, ManyAtOnceAreAsManyOneByOne) {
+  LatencyHistogram many;
+  LatencyHistogram one_by_one;
+  for (const std::uint64_t ns : {3u, 700u, 123'456u}) {
+    many.RecordMany(ns, 5);
+    for (int i = 0; i < 5; ++i) one_by_one.Record(std::uint64_t{ns});
+  }
+  many.RecordMany(1'000'000'000, 0);
+  EXPECT_EQ(many.Count(), one_by_one.Count());
+  EXPECT_EQ(many.SumNs(), one_by_one.SumNs());
+  EXPECT_EQ(many.MaxNs(), one_by_one.MaxNs());
+  EXPECT_EQ(many.PercentileNs(50), one_by_one.PercentileNs(50));
+}
+
 TEST(LatencyHistogramTest, IsZeroWhenEmpty) {
   const LatencyHistogram histogram;
   EXPECT_EQ(histogram.Count(), 0u);

@@ -39,6 +39,7 @@ class CrampedLoop final : public EventLoop {
   absl::Duration MonotonicNow() const override { return loop_.MonotonicNow(); }
   absl::Time WallNow() const override { return loop_.WallNow(); }
   std::int64_t MonotonicSeconds() const override { return loop_.MonotonicSeconds(); }
+  std::int64_t PresentNs() const override { return loop_.PresentNs(); }
   void Run() override { loop_.Run(); }
   void Stop() override { loop_.Stop(); }
 

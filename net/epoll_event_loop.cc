@@ -28,12 +28,6 @@ constexpr std::uint32_t kTroubleEvents = EPOLLERR | EPOLLHUP;
   std::abort();
 }
 
-std::int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
-}
-
 std::uint32_t EventsFor(bool read, bool write) {
   return (read ? EPOLLIN : 0u) | (write ? EPOLLOUT : 0u);
 }
@@ -120,9 +114,7 @@ void EpollEventLoop::CancelTimer(TimerId timer) { timers_.Cancel(timer); }
 
 absl::Duration EpollEventLoop::MonotonicNow() const {
   if (!monotonic_known_) {
-    timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    monotonic_now_ = absl::DurationFromTimespec(now);
+    monotonic_now_ = absl::Nanoseconds(clock_.NowNs());
     monotonic_known_ = running_;
   }
   return monotonic_now_;
@@ -177,12 +169,12 @@ int EpollEventLoop::WaitMilliseconds() {
 // Fills ready_, and returns what epoll_wait does.
 int EpollEventLoop::Wait(int timeout_ms) {
   if (spin_ns_ > 0 && timeout_ms != 0) {
-    const std::int64_t start_ns = NowNs();
+    const std::int64_t start_ns = PresentNs();
     std::int64_t spun_ns = 0;
     do {
       const int count = epoll_wait(epoll_.get(), ready_.data(), kBatch, 0);
       if (count != 0) return count;
-      spun_ns = NowNs() - start_ns;
+      spun_ns = PresentNs() - start_ns;
     } while (spun_ns < spin_ns_ &&
              (timeout_ms < 0 || spun_ns < timeout_ms * kNanosecondsPerMillisecond));
     if (timeout_ms > 0) {

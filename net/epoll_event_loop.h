@@ -22,6 +22,7 @@
 #include "net/descriptor.h"
 #include "net/event_loop.h"
 #include "net/mutex.h"
+#include "net/clock/tick_clock.h"
 #include "net/timer_queue.h"
 
 namespace ringcache::net {
@@ -54,6 +55,7 @@ class EpollEventLoop final : public EventLoop {
   absl::Time WallNow() const override;
   // From the coarse clock, too: cheap enough to be asked per connection.
   std::int64_t MonotonicSeconds() const override;
+  std::int64_t PresentNs() const override { return clock_.NowNs(); }
 
   void Run() override;
   void Stop() override;
@@ -93,6 +95,7 @@ class EpollEventLoop final : public EventLoop {
   int next_ready_ = 0;
   int ready_count_ = 0;
 
+  mutable TickClock clock_;
   // Each is read when first asked for in a wake-up.
   // Not kept outside Run(), where there are no wake-ups.
   mutable bool monotonic_known_ = false;

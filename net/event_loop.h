@@ -60,6 +60,9 @@ class EventLoop {
   virtual absl::Time WallNow() const = 0;
   // The monotonic clock in whole seconds. Not the wake-up's time but the present, from any thread.
   virtual std::int64_t MonotonicSeconds() const = 0;
+  // The monotonic clock in nanoseconds: not the wake-up's time but the present. Cheap enough to be
+  // asked once a request.
+  virtual std::int64_t PresentNs() const = 0;
 
   // Runs until Stop(), which takes effect at the end of a wake-up, also if it was called before
   // Run(). May be run again.

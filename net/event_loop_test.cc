@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -341,6 +342,18 @@ TEST_P(EventLoopTest, TimeStandsStillWithinAWakeUpAndGoesOnBetween) {
     EXPECT_EQ(loop_->WallNow(), loop_->WallNow());
     loop_->RunAfter(absl::Milliseconds(1), [&] {
       EXPECT_GE(loop_->MonotonicNow() - first, absl::Milliseconds(1));
+      loop_->Stop();
+    });
+  });
+  loop_->Run();
+}
+
+TEST_P(EventLoopTest, ThePresentIsNotBeforeTheWakeUp) {
+  loop_->Post([&] {
+    const std::int64_t woken_ns = absl::ToInt64Nanoseconds(loop_->MonotonicNow());
+    EXPECT_GE(loop_->PresentNs(), woken_ns);
+    loop_->RunAfter(absl::Milliseconds(1), [this, woken_ns] {
+      EXPECT_GE(loop_->PresentNs() - woken_ns, 1'000'000);
       loop_->Stop();
     });
   });

@@ -36,6 +36,7 @@ class SimulatedLoop final : public EventLoop {
   absl::Duration MonotonicNow() const override { return absl::Nanoseconds(now_ns_); }
   absl::Time WallNow() const override { return kStart + MonotonicNow(); }
   std::int64_t MonotonicSeconds() const override { return now_ns_ / kNanosecondsPerSecond; }
+  std::int64_t PresentNs() const override { return now_ns_; }
 
   // Also ends when nothing is left to wait for.
   void Run() override;

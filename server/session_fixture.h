@@ -39,6 +39,7 @@ class StandingLoop final : public net::EventLoop {
   absl::Duration MonotonicNow() const override { return monotonic_now_; }
   absl::Time WallNow() const override { return wall_now_; }
   std::int64_t MonotonicSeconds() const override { return absl::ToInt64Seconds(MonotonicNow()); }
+  std::int64_t PresentNs() const override { return absl::ToInt64Nanoseconds(MonotonicNow()); }
   void Run() override {}
   void Stop() override {}
 

@@ -47,6 +47,7 @@ class SimulatedLoop final : public net::EventLoop, public Clock {
   absl::Duration MonotonicNow() const override { return absl::Nanoseconds(now_ns_); }
   absl::Time WallNow() const override { return absl::UnixEpoch(); }
   std::int64_t MonotonicSeconds() const override { return absl::ToInt64Seconds(MonotonicNow()); }
+  std::int64_t PresentNs() const override { return absl::ToInt64Nanoseconds(MonotonicNow()); }
   void Stop() override { stopping_ = true; }
 
   void Run() override {
