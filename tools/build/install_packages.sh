@@ -41,7 +41,7 @@ fi
 
 # Nor should one start with the machine's next boot.
 for package in "$@"; do
-  if [[ $package == memcached || $package == nsd ]] && [[ -d /run/systemd/system ]]; then
+  if [[ -d /run/systemd/system && $package =~ ^(memcached|nsd|prometheus)$ ]]; then
     systemctl disable --quiet "$package.service"
   fi
 done

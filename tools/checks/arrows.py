@@ -33,6 +33,7 @@ ARROWS = {
         "hashring",
         "metrics",
         "//admin:backend",
+        "//admin:ring",
         "third_party/jsoncpp",
         CRYPTO,
         # The checksums of the spool.
@@ -40,6 +41,8 @@ ARROWS = {
     ],
     # The control plane. //admin:backend and what it reaches in its folder is a room of its own.
     "//admin:backend": ["metrics"],
+    # So are rings as an admin sees them, which a router has and others may observe.
+    "//admin:ring": ["discovery", "hashring", "net"],
     "admin": ["metrics", "third_party/grpc", "third_party/protobuf", "third_party/prometheus"],
 }
 
@@ -62,7 +65,7 @@ TEST_ARROWS = {
 PUBLIC_TARGETS = {
     "server": ["lib", "options", "server"],
     "router": ["lib", "options", "router"],
-    "admin": ["backend", "service", "sidecar"],
+    "admin": ["backend", "ring", "service", "sidecar", "stubs"],
 }
 
 # The wall around gRPC: nothing but these may reach it, by whatever path.
@@ -72,6 +75,9 @@ WALLED_LIBRARIES = [
     "//third_party/prometheus:prometheus",
     "//third_party/prometheus:pull",
 ]
+
+# What is there to use gRPC.
+BEHIND_THE_WALL = ["//admin/service:service", "//admin:stubs"]
 
 # An include that starts like this needs a dep on a target of this folder.
 THIRD_PARTY_INCLUDES = {
