@@ -48,8 +48,8 @@ struct RingInfo {
 // StatefulSet is, whose members have numbers.
 struct MembershipChange {
   std::uint32_t count = 0;
-  std::vector<std::string> add;  // "host:port"
-  std::vector<std::string> remove;
+  std::vector<std::string> add = {};  // "host:port"
+  std::vector<std::string> remove = {};
 };
 
 struct RingPlan {

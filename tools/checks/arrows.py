@@ -58,6 +58,7 @@ TEST_ARROWS = {
     # A server is tested through a real connection, the router in front of a real store.
     "server": ["client", CRYPTO, TLS],
     "router": ["server", "storage"],
+    "admin": ["discovery", "hashring", "net"],
     "client": ["process", "server"],
 }
 

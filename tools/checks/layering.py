@@ -110,9 +110,14 @@ def _allowed(graph, target):
     if top in table.PROGRAM_FOLDERS or target.label in table.PROGRAMS:
         return None
     entries = list(table.ARROWS[top])
+    # A room may use another one of its folder: the inner one has its own rules.
+    innermost = None
     for room, its_entries in table.ARROWS.items():
-        if _top(room) == top and room.startswith("//") and target.label in graph.reached(room):
-            entries = list(its_entries)
+        if _top(room) != top or not room.startswith("//"):
+            continue
+        reached = graph.reached(room)
+        if target.label in reached and (innermost is None or len(reached) < innermost):
+            entries, innermost = list(its_entries), len(reached)
     if _is_test(target):
         entries = table.ARROWS[top] + table.TEST_ARROWS["*"] + table.TEST_ARROWS.get(top, [])
     return entries

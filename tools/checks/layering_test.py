@@ -76,6 +76,12 @@ class ArrowsTest(unittest.TestCase):
         self.assertEqual(len(self.one("admin/BUILD", backend, snapshot, service)), 1)
         self.assertEqual(self.one("admin/BUILD", backend, library("snapshot"), service), [])
 
+    def test_a_room_within_a_room_has_its_own_rules(self):
+        ring = library("ring", [":backend", "//discovery:discovery"])
+        self.assertEqual(self.one("admin/BUILD", ring, library("backend", ["//metrics"])), [])
+        curious = library("backend", ["//discovery:discovery"])
+        self.assertEqual(len(self.one("admin/BUILD", ring, curious)), 1)
+
     def test_what_cannot_be_read_is_reported(self):
         self.assertEqual(len(self.one("net/BUILD", "[cc_library(name = n) for n in ['a']]")), 1)
         build = "cc_library(name = 'a', deps = make_deps())"
