@@ -191,6 +191,11 @@ std::vector<MemberResult> BlockingClient::Version() {
       [](ClusterClient& client, auto callback) { client.Version(std::move(callback)); });
 }
 
+std::vector<MemberResult> BlockingClient::Verbosity(std::uint32_t level) {
+  return Await<std::vector<MemberResult>>(
+      [&](ClusterClient& client, auto callback) { client.Verbosity(level, std::move(callback)); });
+}
+
 std::vector<MemberResult> BlockingClient::Stats(absl::string_view group) {
   return Await<std::vector<MemberResult>>(
       [&](ClusterClient& client, auto callback) { client.Stats(group, std::move(callback)); });

@@ -78,6 +78,8 @@ class BlockingClient {
 
   std::vector<MemberResult> FlushAll(std::int64_t delay_s = 0);
   std::vector<MemberResult> Version();
+  // How much servers log: the number of v's.
+  std::vector<MemberResult> Verbosity(std::uint32_t level);
   std::vector<MemberResult> Stats(absl::string_view group = "");
 
   // Runs `look` on the client's thread, to look at pool() and watcher(), and waits for it.

@@ -58,6 +58,7 @@ TEST_F(BlockingClientTest, EveryCallWaitsForItsResult) {
   EXPECT_TRUE(cache->Delete("k").ok());
   EXPECT_EQ(cache->Get("k").outcome, Outcome::kMiss);
   EXPECT_EQ(cache->Version().size(), 3);
+  EXPECT_TRUE(cache->Verbosity(0)[2].result.ok());
   EXPECT_GT(cache->Stats()[2].stats.size(), 50);
   EXPECT_TRUE(cache->FlushAll()[1].result.ok());
 }

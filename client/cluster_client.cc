@@ -152,6 +152,13 @@ void ClusterClient::Version(FanOutCallback callback) {
   FanOut(request, std::move(callback));
 }
 
+void ClusterClient::Verbosity(std::uint32_t level, FanOutCallback callback) {
+  Request request;
+  request.operation = Operation::kVerbosity;
+  request.delta = level;
+  FanOut(request, std::move(callback));
+}
+
 void ClusterClient::Stats(absl::string_view group, FanOutCallback callback) {
   Request request;
   request.operation = Operation::kStats;

@@ -99,6 +99,7 @@ class ClusterClient {
   // To every member. `delay_s` 0: at once. `group`: "" for the general ones, "items", "slabs", ...
   void FlushAll(std::int64_t delay_s, FanOutCallback callback);
   void Version(FanOutCallback callback);
+  void Verbosity(std::uint32_t level, FanOutCallback callback);
   void Stats(absl::string_view group, FanOutCallback callback);
 
   // Sends now what was queued, which else leaves in the next wake-up.
