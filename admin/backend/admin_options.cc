@@ -70,7 +70,7 @@ std::string SpellStuckAfter(const AdminOptions& options) {
 
 using O = AdminOptions;
 
-constexpr AdminFlag kFlags[] = {
+constexpr AdminFlag kFlags[kAdminFlags] = {
     {"admin-port", "PORT|off", "", "gRPC: health, statistics, ring, drain; 0 for any",
      ReadPort<&O::grpc>, SpellPort<&O::grpc>},
     {"metrics-port", "PORT|off", "", "HTTP: /metrics, for Prometheus; 0 for any",
@@ -85,7 +85,7 @@ constexpr AdminFlag kFlags[] = {
      ReadStuckAfter, SpellStuckAfter},
 };
 
-constexpr AdminFlag kObserverFlags[] = {
+constexpr AdminFlag kObserverFlags[kRingObserverFlags] = {
     {"discovery", "ADDRESS", "",
      "show the ring of these servers: a:11211,b:11211, dns+NAME:11211, dnssrv+NAME, file+PATH",
      ReadText<&O::discovery>, SpellText<&O::discovery>},
@@ -94,6 +94,9 @@ constexpr AdminFlag kObserverFlags[] = {
     {"key-hash", "NAME", "", "and what they hash keys with, if not what is usual there",
      ReadText<&O::key_hash>, SpellText<&O::key_hash>},
 };
+
+static_assert(!kFlags[kAdminFlags - 1].name.empty());
+static_assert(!kObserverFlags[kRingObserverFlags - 1].name.empty());
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #ifndef RINGCACHE_ADMIN_BACKEND_ADMIN_OPTIONS_H_
 #define RINGCACHE_ADMIN_BACKEND_ADMIN_OPTIONS_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -60,7 +61,9 @@ struct AdminFlag {
   std::string (*spell)(const AdminOptions& options);
 };
 
-// Those of every program, and those of programs that only observe a ring.
+// Those of every program, and those of programs that only observe a ring; so many.
+inline constexpr std::size_t kAdminFlags = 6;
+inline constexpr std::size_t kRingObserverFlags = 3;
 absl::Span<const AdminFlag> AdminFlags();
 absl::Span<const AdminFlag> RingObserverFlags();
 

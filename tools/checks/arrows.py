@@ -33,6 +33,7 @@ ARROWS = {
         "hashring",
         "metrics",
         "//admin:backend",
+        "//admin:flags",
         "//admin:ring",
         "third_party/jsoncpp",
         CRYPTO,
@@ -41,6 +42,7 @@ ARROWS = {
     ],
     # The control plane. //admin:backend and what it reaches in its folder is a room of its own.
     "//admin:backend": ["metrics"],
+    "//admin:flags": ["flags"],
     # So are rings as an admin sees them, which a router has and others may observe.
     "//admin:ring": ["discovery", "hashring", "net"],
     "admin": ["metrics", "third_party/grpc", "third_party/protobuf", "third_party/prometheus"],
@@ -66,7 +68,7 @@ TEST_ARROWS = {
 PUBLIC_TARGETS = {
     "server": ["lib", "options", "server"],
     "router": ["lib", "options", "router"],
-    "admin": ["backend", "ring", "service", "sidecar", "stubs"],
+    "admin": ["backend", "flags", "ring", "service", "sidecar", "stubs"],
 }
 
 # The wall around gRPC: nothing but these may reach it, by whatever path.
