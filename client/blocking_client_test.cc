@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "client/cache_servers.h"
+#include "client/cache_servers/cache_servers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

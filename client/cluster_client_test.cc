@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "client/cache_servers.h"
+#include "client/cache_servers/cache_servers.h"
 #include "client/manual_watcher.h"
 #include "client/scripted_server.h"
 #include "client/watcher_factory.h"

@@ -11,7 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "client/cache_servers.h"
+#include "client/cache_servers/cache_servers.h"
 #include "client/cluster_client.h"
 #include "client/manual_watcher.h"
 #include "gtest/gtest.h"

@@ -1,4 +1,4 @@
-#include "client/cache_servers.h"
+#include "client/cache_servers/cache_servers.h"
 
 #include <optional>
 #include <thread>

@@ -2,8 +2,8 @@
 //
 // Thread safety: belongs to the test's thread.
 
-#ifndef RINGCACHE_CLIENT_CACHE_SERVERS_H_
-#define RINGCACHE_CLIENT_CACHE_SERVERS_H_
+#ifndef RINGCACHE_CLIENT_CACHE_SERVERS_CACHE_SERVERS_H_
+#define RINGCACHE_CLIENT_CACHE_SERVERS_CACHE_SERVERS_H_
 
 #include <cstddef>
 #include <memory>
@@ -38,4 +38,4 @@ class CacheServers {
 
 }  // namespace ringcache::client
 
-#endif  // RINGCACHE_CLIENT_CACHE_SERVERS_H_
+#endif  // RINGCACHE_CLIENT_CACHE_SERVERS_CACHE_SERVERS_H_
