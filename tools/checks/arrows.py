@@ -45,11 +45,13 @@ ARROWS = {
     "//admin:flags": ["flags"],
     # So are rings as an admin sees them, which a router has and others may observe.
     "//admin:ring": ["discovery", "hashring", "net"],
+    # A client of a stock memcached.
+    "//admin/sidecar:lib": ["client", "discovery", "flags", "net", "process"],
     "admin": ["metrics", "third_party/grpc", "third_party/protobuf", "third_party/prometheus"],
 }
 
 # Only programs compose: they may use any public target.
-PROGRAMS = ["//server:server", "//router:router", "//admin:sidecar"]
+PROGRAMS = ["//server:server", "//router:router", "//admin/sidecar:sidecar"]
 
 # Below these folders all is programs.
 PROGRAM_FOLDERS = ["tools", "third_party"]
@@ -60,7 +62,7 @@ TEST_ARROWS = {
     # A server is tested through a real connection, the router in front of a real store.
     "server": ["client", CRYPTO, TLS],
     "router": ["server", "storage"],
-    "admin": ["discovery", "hashring", "net"],
+    "admin": ["client", "discovery", "hashring", "net"],
     "client": ["process", "server"],
 }
 
