@@ -112,14 +112,6 @@ EventLoop::TimerId EpollEventLoop::RunAfter(absl::Duration delay, Task task) {
 
 void EpollEventLoop::CancelTimer(TimerId timer) { timers_.Cancel(timer); }
 
-absl::Duration EpollEventLoop::MonotonicNow() const {
-  if (!monotonic_known_) {
-    monotonic_now_ = absl::Nanoseconds(clock_.NowNs());
-    monotonic_known_ = running_;
-  }
-  return monotonic_now_;
-}
-
 absl::Time EpollEventLoop::WallNow() const {
   if (!wall_known_) {
     timespec now;
@@ -160,7 +152,7 @@ int EpollEventLoop::WaitMilliseconds() {
   if (!posted_here_.empty()) return 0;
   if (timers_.empty()) return -1;
   // The clock is this wake-up's: a timer may come later by the time that its callbacks took.
-  const std::int64_t wait_ns = timers_.NextDeadline() - absl::ToInt64Nanoseconds(MonotonicNow());
+  const std::int64_t wait_ns = timers_.NextDeadline() - MonotonicNowNs();
   if (wait_ns <= 0) return 0;
   const std::int64_t wait_ms = (wait_ns - 1) / kNanosecondsPerMillisecond + 1;
   return static_cast<int>(std::min(wait_ms, std::int64_t{std::numeric_limits<int>::max()}));
@@ -200,7 +192,7 @@ void EpollEventLoop::DispatchReady(int timeout_ms) {
 
 // Timers that were set in this wake-up wait for the next, so that descriptors get their turn.
 void EpollEventLoop::RunDueTimers(TimerId mark) {
-  const std::int64_t now_ns = absl::ToInt64Nanoseconds(MonotonicNow());
+  const std::int64_t now_ns = MonotonicNowNs();
   Task task;
   while (timers_.PopDue(now_ns, mark, &task)) {
     task();

@@ -19,10 +19,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "net/clock/tick_clock.h"
 #include "net/descriptor.h"
 #include "net/event_loop.h"
 #include "net/mutex.h"
-#include "net/clock/tick_clock.h"
 #include "net/timer_queue.h"
 
 namespace ringcache::net {
@@ -50,7 +50,14 @@ class EpollEventLoop final : public EventLoop {
   TimerId RunAfter(absl::Duration delay, Task task) override;
   void CancelTimer(TimerId timer) override;
 
-  absl::Duration MonotonicNow() const override;
+  absl::Duration MonotonicNow() const override { return absl::Nanoseconds(MonotonicNowNs()); }
+  std::int64_t MonotonicNowNs() const override {
+    if (!monotonic_known_) {
+      monotonic_now_ns_ = clock_.NowNs();
+      monotonic_known_ = running_;
+    }
+    return monotonic_now_ns_;
+  }
   // From the kernel's coarse clock: up to one tick (4 ms) late.
   absl::Time WallNow() const override;
   // From the coarse clock, too: cheap enough to be asked per connection.
@@ -100,7 +107,7 @@ class EpollEventLoop final : public EventLoop {
   // Not kept outside Run(), where there are no wake-ups.
   mutable bool monotonic_known_ = false;
   mutable bool wall_known_ = false;
-  mutable absl::Duration monotonic_now_;
+  mutable std::int64_t monotonic_now_ns_ = 0;
   mutable absl::Time wall_now_;
 
   TimerQueue timers_;

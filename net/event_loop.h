@@ -58,6 +58,8 @@ class EventLoop {
   // read at most once a wake-up.
   virtual absl::Duration MonotonicNow() const = 0;
   virtual absl::Time WallNow() const = 0;
+  // MonotonicNow() in nanoseconds, for those who only compare and subtract.
+  virtual std::int64_t MonotonicNowNs() const { return absl::ToInt64Nanoseconds(MonotonicNow()); }
   // The monotonic clock in whole seconds. Not the wake-up's time but the present, from any thread.
   virtual std::int64_t MonotonicSeconds() const = 0;
   // The monotonic clock in nanoseconds: not the wake-up's time but the present. Cheap enough to be

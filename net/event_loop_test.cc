@@ -350,7 +350,8 @@ TEST_P(EventLoopTest, TimeStandsStillWithinAWakeUpAndGoesOnBetween) {
 
 TEST_P(EventLoopTest, ThePresentIsNotBeforeTheWakeUp) {
   loop_->Post([&] {
-    const std::int64_t woken_ns = absl::ToInt64Nanoseconds(loop_->MonotonicNow());
+    const std::int64_t woken_ns = loop_->MonotonicNowNs();
+    EXPECT_EQ(absl::Nanoseconds(woken_ns), loop_->MonotonicNow());
     EXPECT_GE(loop_->PresentNs(), woken_ns);
     loop_->RunAfter(absl::Milliseconds(1), [this, woken_ns] {
       EXPECT_GE(loop_->PresentNs() - woken_ns, 1'000'000);
