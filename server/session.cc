@@ -32,6 +32,8 @@ Session::~Session() {
 }
 
 absl::Span<char> Session::LendReceiveBuffer() {
+  // The wake-up's clock is read before what the requests in it cost: receiving is the first of it.
+  worker_.loop.MonotonicNowNs();
   if (value_ != nullptr && input_.empty()) {
     const absl::Span<char> rest =
         value_->pending.RoomFrom(value_->received, worker_.executor.now());
@@ -93,7 +95,7 @@ Progress Session::Run() {
   for (;;) {
     const Step step = RunBatch();
     if (step == Step::kAgain && budget_ > 0) continue;
-    const bool taken = Flush();
+    const bool taken = FlushAndTime();
     switch (step) {
       case Step::kClose:
         closing_ = true;
@@ -267,6 +269,9 @@ bool Session::ExecuteBatch(std::size_t* bytes) {
     worker_.executor.Execute(Command{entry.line->request, entry.key, entry.hash, entry.value},
                              &reply);
     if (entry.ends_retrieval) reply.Append("END\r\n");
+    if (entry.ends_retrieval || !IsRetrieval(entry.line->request.operation)) {
+      CountExecuted(entry.line->request);
+    }
   }
   return true;
 }
@@ -312,6 +317,7 @@ Session::Step Session::HandleSpecial(const Collected& collected) {
       break;
     case Special::kBadDataBlock:
       worker_.executor.CountSet(request);
+      CountExecuted(request);
       AppendUnlessQuiet(request, StandardReply::kBadDataChunk);
       discard_ = std::uint64_t{request.value_bytes} + kNewlineBytes;
       break;
@@ -391,6 +397,7 @@ void Session::BeginLargeValue(const Request& request, std::size_t line_bytes) {
   storage::PendingItem pending = executor.BeginValue(command);
   if (!pending) {
     executor.RefuseValue(command, pending.failure(), worker_.reply.get());
+    CountExecuted(request);
     discard_ = std::uint64_t{request.value_bytes} + kNewlineBytes;
     return;
   }
@@ -410,9 +417,11 @@ Session::Step Session::ContinueLargeValue() {
   }
   const std::unique_ptr<LargeValue> refused = std::move(value_);
   discard_ = std::uint64_t{value_bytes} - refused->received + kNewlineBytes;
+  const Request& request = ParseAgain(refused->line);
+  CountExecuted(request);
   char scratch[protocol::kMaxKeyBytes];
-  worker_.executor.RefuseValue(CommandOf(ParseAgain(refused->line), scratch),
-                               storage::StoreOutcome::kOutOfMemory, worker_.reply.get());
+  worker_.executor.RefuseValue(CommandOf(request, scratch), storage::StoreOutcome::kOutOfMemory,
+                               worker_.reply.get());
   return Step::kAgain;
 }
 
@@ -446,6 +455,7 @@ Session::Step Session::EndLargeValue() {
   input_.Consume(kNewlineBytes);
   const std::unique_ptr<LargeValue> complete = std::move(value_);
   const Request& request = ParseAgain(complete->line);
+  CountExecuted(request);
   if (!ends_well) {
     worker_.executor.CountSet(request);
     AppendUnlessQuiet(request, StandardReply::kBadDataChunk);
@@ -493,6 +503,13 @@ bool Session::Flush() {
   blocked_.store(true, std::memory_order_relaxed);
   sending_ = std::exchange(worker_.reply, std::make_unique<ReplyBuffer>(&worker_.buffers));
   return false;
+}
+
+bool Session::FlushAndTime() {
+  const bool taken = Flush();
+  CommandLatencies& latencies = worker_.executor.stats().latencies();
+  if (latencies.any()) latencies.Record(worker_.loop.PresentNs() - worker_.loop.MonotonicNowNs());
+  return taken;
 }
 
 bool Session::SendAll(ReplyBuffer* reply) {

@@ -71,10 +71,12 @@ class Session final : public net::Session {
   // callbacks.
   void Drain();
 
-  // Counts as a sign of life. Monotonic, so that setting the wall clock makes nobody idle.
+  // Counts as a sign of life. Monotonic, so that setting the wall clock makes nobody idle. Of the
+  // wake-up's time, which is known anyway.
   void Touch() {
-    last_active_.store(static_cast<std::uint32_t>(worker_.loop.MonotonicSeconds()),
-                       std::memory_order_relaxed);
+    last_active_.store(
+        static_cast<std::uint32_t>(worker_.loop.MonotonicNowNs() / kNanosecondsPerSecond),
+        std::memory_order_relaxed);
   }
   // From any thread: seconds since the last sign of life, and whether the peer leaves replies
   // untaken.
@@ -96,6 +98,8 @@ class Session final : public net::Session {
   void OnClosed(net::CloseReason reason) override { owner_.OnSessionClosed(this, reason); }
 
  private:
+  static constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+
   // What a step of Run found.
   enum class Step : std::uint8_t { kAgain, kNeedInput, kRepliesFull, kClose };
 
@@ -166,9 +170,15 @@ class Session final : public net::Session {
                     char (&scratch)[protocol::kMaxKeyBytes]) const;
   Step Discard();
   bool Grants(const protocol::Request& request);
+  // For its latency. Of a retrieval once, with its last key; streams (watch, dumps) have none.
+  void CountExecuted(const protocol::Request& request) {
+    worker_.executor.stats().latencies().Count(request.operation);
+  }
   void AppendUnlessQuiet(const protocol::Request& request, protocol::StandardReply answer);
   // True if the peer took everything.
   bool Flush();
+  // Flush, after which the requests that were executed are done.
+  bool FlushAndTime();
   // The same for one buffer of replies; nothing remains to be sent of it when it took all.
   bool SendAll(ReplyBuffer* reply);
 

@@ -39,7 +39,9 @@ class StandingLoop final : public net::EventLoop {
   absl::Duration MonotonicNow() const override { return monotonic_now_; }
   absl::Time WallNow() const override { return wall_now_; }
   std::int64_t MonotonicSeconds() const override { return absl::ToInt64Seconds(MonotonicNow()); }
-  std::int64_t PresentNs() const override { return absl::ToInt64Nanoseconds(MonotonicNow()); }
+  std::int64_t PresentNs() const override {
+    return absl::ToInt64Nanoseconds(MonotonicNow() + worked_);
+  }
   void Run() override {}
   void Stop() override {}
 
@@ -47,11 +49,14 @@ class StandingLoop final : public net::EventLoop {
     monotonic_now_ += by;
     wall_now_ += by;
   }
+  // From now on, a wake-up has lasted so long when it is asked.
+  void WorkFor(absl::Duration time) { worked_ = time; }
   // Somebody sets the clock of the host.
   void SetWallClock(absl::Time to) { wall_now_ = to; }
 
  private:
   absl::Duration monotonic_now_ = absl::Seconds(1000);
+  absl::Duration worked_;
   absl::Time wall_now_ = absl::FromUnixSeconds(1'800'000'000);
 };
 

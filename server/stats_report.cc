@@ -128,6 +128,8 @@ std::string StatsReport::Reply(absl::string_view arguments) {
   if (may_mean("conns")) return Connections();
   if (group == "items") return Items();
   if (group == "slabs") return Slabs();
+  // This server's own.
+  if (group == "latency") return LatencyReport(Latencies());
   if (group == "sizes") return Sizes();
   if (group == "sizes_enable") return EnableSizes();
   if (group == "sizes_disable") return DisableSizes();
@@ -193,9 +195,20 @@ StatsReport::Totals StatsReport::SinceReset() {
 
 void StatsReport::Reset() {
   for (PrefixTable* table : prefixes_) table->Clear();
+  for (const std::unique_ptr<Worker>& worker : workers_) worker->latencies().Reset();
   net::MutexLock lock(&mutex_);
   baseline_ = Sum();
   store_.ResetStats();
+}
+
+LatencyHistograms StatsReport::Latencies() const {
+  LatencyHistograms histograms;
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    for (std::size_t i = 0; i < kCommandClassCount; ++i) {
+      worker->stats().latencies().AddTo(static_cast<CommandClass>(i), &histograms[i]);
+    }
+  }
+  return histograms;
 }
 
 std::string StatsReport::General() {

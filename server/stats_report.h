@@ -20,6 +20,7 @@
 #include "net/mutex.h"
 #include "server/clock.h"
 #include "server/event_log.h"
+#include "server/latency/latency_report.h"
 #include "server/prefix_stats.h"
 #include "server/server_options.h"
 #include "server/worker.h"
@@ -58,6 +59,8 @@ class StatsReport {
 
   // The whole reply to `stats <arguments>`.
   std::string Reply(absl::string_view arguments);
+  // Of all workers, since the last reset.
+  LatencyHistograms Latencies() const;
 
  private:
   // Sums over workers. Counters are never set back: `stats reset` remembers what they were.

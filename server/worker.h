@@ -58,6 +58,7 @@ class Worker final : private SessionOwner {
 
   const WorkerStats& stats() const { return stats_; }
   PrefixTable& prefixes() { return stats_.prefixes(); }
+  CommandLatencies& latencies() { return stats_.latencies(); }
   const net::ConnectionContext& traffic() const { return traffic_; }
   std::size_t clients() const;
   // How memcached writes an address.

@@ -4,7 +4,8 @@
 // Each hit is counted once, in its size class; totals such as get_hits and cmd_get are sums and are
 // not counted a second time.
 //
-// Thread safety: one writer; any thread may read, and may do anything with prefixes().
+// Thread safety: one writer; any thread may read, and may do anything with prefixes() and
+// what command_latencies.h allows.
 
 #ifndef RINGCACHE_SERVER_WORKER_STATS_H_
 #define RINGCACHE_SERVER_WORKER_STATS_H_
@@ -14,6 +15,7 @@
 #include <cstdint>
 
 #include "metrics/counter.h"
+#include "server/latency/command_latencies.h"
 #include "server/prefix_stats.h"
 #include "storage/store_options.h"
 
@@ -72,6 +74,8 @@ class WorkerStats {
   }
 
   PrefixTable& prefixes() { return prefixes_; }
+  CommandLatencies& latencies() { return latencies_; }
+  const CommandLatencies& latencies() const { return latencies_; }
 
   void AddTo(ServerTotals* totals) const { server_.AddTo(totals); }
   void AddTo(std::size_t size_class, ClassTotals* totals) const {
@@ -85,6 +89,8 @@ class WorkerStats {
   // One cache line each.
   alignas(128) std::array<std::array<metrics::Counter, kClassCounterCount>, kMaxClasses> classes_;
   PrefixTable prefixes_;
+  // 100 KiB, of which a worker touches a few lines.
+  alignas(128) CommandLatencies latencies_;
 };
 
 }  // namespace ringcache::server

@@ -1,0 +1,33 @@
+#include "server/latency/command_latencies.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ringcache::server {
+
+void CommandLatencies::Record(std::int64_t took_ns) {
+  const std::uint64_t wanted = wanted_reset_.load(std::memory_order_relaxed);
+  if (wanted != done_reset_.load(std::memory_order_relaxed)) [[unlikely]] {
+    Clear(wanted);
+  }
+  const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(took_ns, 0));
+  for (std::size_t i = 0; i < kCommandClassCount; ++i) {
+    if (counted_[i] == 0) continue;
+    histograms_[i].RecordMany(ns, std::exchange(counted_[i], 0));
+  }
+  any_ = false;
+}
+
+void CommandLatencies::Clear(std::uint64_t wanted) {
+  for (metrics::LatencyHistogram& histogram : histograms_) histogram.Clear();
+  done_reset_.store(wanted, std::memory_order_release);
+}
+
+void CommandLatencies::AddTo(CommandClass command_class,
+                             metrics::LatencyHistogram* histogram) const {
+  const std::uint64_t done = done_reset_.load(std::memory_order_acquire);
+  if (done != wanted_reset_.load(std::memory_order_relaxed)) return;
+  histogram->Merge(histograms_[static_cast<std::size_t>(command_class)]);
+}
+
+}  // namespace ringcache::server
