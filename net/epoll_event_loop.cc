@@ -19,6 +19,8 @@ namespace ringcache::net {
 namespace {
 
 constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
+// The coarse clock moves every 4 ms: busy loops need not ask it each wake-up.
+constexpr std::int64_t kWallReadsApartNs = kNanosecondsPerMillisecond;
 constexpr std::uint32_t kTroubleEvents = EPOLLERR | EPOLLHUP;
 
 // For calls that fail only by a broken precondition or an exhausted kernel, where going on would
@@ -114,9 +116,13 @@ void EpollEventLoop::CancelTimer(TimerId timer) { timers_.Cancel(timer); }
 
 absl::Time EpollEventLoop::WallNow() const {
   if (!wall_known_) {
-    timespec now;
-    clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    wall_now_ = absl::TimeFromTimespec(now);
+    const std::int64_t now_ns = MonotonicNowNs();
+    if (now_ns - wall_read_ns_ >= kWallReadsApartNs) {
+      timespec now;
+      clock_gettime(CLOCK_REALTIME_COARSE, &now);
+      wall_now_ = absl::TimeFromTimespec(now);
+      wall_read_ns_ = now_ns;
+    }
     wall_known_ = running_;
   }
   return wall_now_;

@@ -58,7 +58,7 @@ class EpollEventLoop final : public EventLoop {
     }
     return monotonic_now_ns_;
   }
-  // From the kernel's coarse clock: up to one tick (4 ms) late.
+  // From the kernel's coarse clock: up to one tick (4 ms) and a millisecond late.
   absl::Time WallNow() const override;
   // From the coarse clock, too: cheap enough to be asked per connection.
   std::int64_t MonotonicSeconds() const override;
@@ -108,6 +108,7 @@ class EpollEventLoop final : public EventLoop {
   mutable bool monotonic_known_ = false;
   mutable bool wall_known_ = false;
   mutable std::int64_t monotonic_now_ns_ = 0;
+  mutable std::int64_t wall_read_ns_ = 0;
   mutable absl::Time wall_now_;
 
   TimerQueue timers_;
