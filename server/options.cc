@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+#include "admin/backend/admin_options.h"
 #include "flags/argument_reader.h"
 #include "process/log_format.h"
 #include "process/version.h"
@@ -189,6 +192,12 @@ absl::Status SetLogFormat(absl::string_view value, CommandLine* line) {
       value == "json" ? process::LogFormat::kJson : process::LogFormat::kText;
   return absl::OkStatus();
 }
+absl::Status SetDrainWait(absl::string_view value, CommandLine* line) {
+  double seconds = 0;
+  if (!absl::SimpleAtod(value, &seconds)) return Wrong("--drain-wait", value, "a time in seconds");
+  line->options.drain_wait = absl::Seconds(seconds);
+  return absl::OkStatus();
+}
 absl::Status SetExtended(absl::string_view value, CommandLine* line) {
   return ApplyExtendedOptions(value, &line->options, &line->notes);
 }
@@ -283,12 +292,22 @@ constexpr Flag kFlags[] = {
      "disable the watch command"},
     {flags::kNoLetter, "log-format", "name", SetLogFormat,
      "text, for people (default), or json, one object per line"},
+    {flags::kNoLetter, "drain-wait", "seconds", SetDrainWait,
+     "told to end: report not ready for so long, then refuse connections (default: 0)"},
     {'o', "extended", "list", SetExtended, "comma-separated options:"},
     {'S', "enable-sasl", "", RefuseSasl, ""},
     {'Y', "auth-file", "file", RefuseAuthFile, ""},
     {'Z', "enable-ssl", "", RefuseTls, ""},
     {'N', "napi_ids", "num", SetNapiIds, ""},
 };
+
+std::vector<admin::AdminFlag> AllAdminFlags() {
+  const absl::Span<const admin::AdminFlag> all = admin::AdminFlags();
+  std::vector<admin::AdminFlag> flags(all.begin(), all.end());
+  const absl::Span<const admin::AdminFlag> ring = admin::RingObserverFlags();
+  flags.insert(flags.end(), ring.begin(), ring.end());
+  return flags;
+}
 
 constexpr bool LettersAreUnique() {
   for (const Flag& flag : kFlags) {
@@ -301,13 +320,42 @@ constexpr bool LettersAreUnique() {
 }
 static_assert(LettersAreUnique());
 
+absl::Status ReadAdminFlag(const admin::AdminFlag& flag, absl::string_view value,
+                           ServerOptions* options) {
+  const absl::Status status = flag.read(value, &options->admin);
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(absl::StrCat("--", flag.name, ": ", status.message()));
+}
+
+// The flags of the tables above and those of the admin interface, which follow them.
 absl::Status ReadFlags(absl::Span<const char* const> arguments, CommandLine* line) {
   std::vector<flags::Syntax> syntax;
   for (const Flag& flag : kFlags) syntax.push_back({flag.letter, flag.name, flag.value, ""});
+  const std::vector<admin::AdminFlag> admin_flags = AllAdminFlags();
+  for (const admin::AdminFlag& flag : admin_flags) {
+    syntax.push_back({flags::kNoLetter, flag.name, flag.value, flag.if_bare});
+  }
   const std::vector<absl::string_view> texts(arguments.begin(), arguments.end());
-  return flags::ReadArguments(syntax, texts, [line](std::size_t row, absl::string_view value) {
-    return kFlags[row].apply(absl::StripAsciiWhitespace(value), line);
+  return flags::ReadArguments(syntax, texts, [&](std::size_t row, absl::string_view value) {
+    value = absl::StripAsciiWhitespace(value);
+    if (row < std::size(kFlags)) return kFlags[row].apply(value, line);
+    return ReadAdminFlag(admin_flags[row - std::size(kFlags)], value, &line->options);
   });
+}
+
+// In the manner of the other lines of the help.
+std::string AdminHelp() {
+  const ServerOptions defaults;
+  std::string text;
+  for (const admin::AdminFlag& flag : AllAdminFlags()) {
+    const bool bare = !flag.if_bare.empty();
+    const std::string spelling =
+        absl::StrCat("--", flag.name, bare ? "[=<" : "=<", flag.value, bare ? ">]" : ">");
+    const std::string usual = flag.spell(defaults.admin);
+    absl::StrAppendFormat(&text, "%-32s %s%s\n", spelling, flag.help,
+                          usual.empty() ? "" : absl::StrCat(" (default: ", usual, ")"));
+  }
+  return text;
 }
 
 absl::Status TakeContainerMemory(FileReader read_file, ServerOptions* options) {
@@ -354,7 +402,7 @@ std::string HelpText() {
     }
     absl::StrAppendFormat(&text, "%-32s %s\n", spelling, flag.help);
   }
-  return text + ExtendedOptionsHelp();
+  return absl::StrCat(text, ExtendedOptionsHelp(), AdminHelp());
 }
 
 absl::string_view LicenseText() {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "process/log_format.h"
 
@@ -94,6 +95,29 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_EQ(Options({"-s", "/tmp/x"}).unix_socket, "/tmp/x");
   EXPECT_EQ(Options({"-e", "/dev/shm/items"}).memory_file, "/dev/shm/items");
   EXPECT_EQ(Options({"--memory-file=items"}).memory_file, "items");
+}
+
+TEST(OptionsTest, TheAdminInterfaceHasItsFlags) {
+  const ServerOptions usual = Options({});
+  EXPECT_EQ(usual.admin.grpc.number, 11210);
+  EXPECT_EQ(usual.admin.metrics.number, 9150);
+  EXPECT_FALSE(usual.admin.grpc.asked_for);
+  EXPECT_EQ(usual.drain_wait, absl::ZeroDuration());
+  const ServerOptions options =
+      Options({"--admin-port=7000", "--metrics-port", "off", "--admin-open",
+               "--discovery=a:11211,b:11211", "--placement=ketama", "--drain-wait=2.5"});
+  EXPECT_EQ(options.admin.grpc.number, 7000);
+  EXPECT_TRUE(options.admin.grpc.asked_for);
+  EXPECT_FALSE(options.admin.metrics.is_on());
+  EXPECT_TRUE(options.admin.open);
+  EXPECT_EQ(options.admin.discovery, "a:11211,b:11211");
+  EXPECT_EQ(options.drain_wait, absl::Seconds(2.5));
+  EXPECT_EQ(Error({"--admin-port=x"}), "--admin-port: 'x' is no port; give 0 to 65535, or off");
+  EXPECT_EQ(Error({"--drain-wait=-1"}), "--drain-wait: give 0 to 86400 seconds");
+  EXPECT_EQ(Error({"--drain-wait=nan"}), "--drain-wait: give 0 to 86400 seconds");
+  EXPECT_EQ(Error({"--drain-wait=soon"}), "--drain-wait: 'soon' is not a time in seconds");
+  EXPECT_EQ(Error({"--admin-port=99", "--metrics-port=99"}),
+            "--admin-port and --metrics-port are both 99; give them different ones");
 }
 
 TEST(OptionsTest, ListenAddressesComeInListsAndRepeat) {

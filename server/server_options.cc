@@ -1,6 +1,7 @@
 #include "server/server_options.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 namespace ringcache::server {
 namespace {
@@ -23,6 +24,7 @@ constexpr std::size_t kMaxChunkSizes = 62;
 constexpr int kMaxThreads = 256;
 // The longest event, or line of one, twice; and as much as a slow watcher may reasonably lag.
 constexpr std::size_t kMinLogBufferBytes = std::size_t{2} << 10;
+constexpr absl::Duration kMaxDrainWait = absl::Hours(24);
 constexpr std::size_t kMaxLogBufferBytes = std::size_t{64} << 20;
 
 absl::Status ValidateChunkSizes(const ServerOptions& options) {
@@ -132,6 +134,11 @@ absl::Status ServerOptions::Validate() const {
   if (!buffer.ok()) return buffer;
   buffer = ValidateBuffer("watcher_logbuf_size", watcher_buffer_bytes);
   if (!buffer.ok()) return buffer;
+  if (drain_wait < absl::ZeroDuration() || drain_wait > kMaxDrainWait) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--drain-wait: give 0 to ", absl::ToInt64Seconds(kMaxDrainWait), " seconds"));
+  }
+  if (absl::Status status = admin.Validate(); !status.ok()) return status;
   return ValidateClients(*this);
 }
 

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "admin/backend/admin_options.h"
 #include "process/log_format.h"
 #include "storage/store_options.h"
 
@@ -91,6 +93,11 @@ struct ServerOptions {
   // Watchers: what one worker's events and one watcher's lines may occupy until they are handed on.
   std::size_t worker_buffer_bytes = std::size_t{64} << 10;
   std::size_t watcher_buffer_bytes = std::size_t{256} << 10;
+
+  // Health, statistics and drain for operators.
+  admin::AdminOptions admin{11210};
+  // When it is told to end, it is not ready for so long before it refuses connections.
+  absl::Duration drain_wait;
 
   // Smallest and largest values that make sense, by field; the message says what was wrong and what
   // would be right.

@@ -11,9 +11,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "admin/backend/admin_options.h"
 #include "process/version.h"
 #include "protocol/standard_reply.h"
 #include "server/dump/dump_stream.h"
@@ -91,6 +93,16 @@ void AddSizeClassSettings(const storage::Store& store, StatLines* lines) {
            : options.min_value_bytes.value_or(SizeClasses::kMemcachedMinValueBytes);
   lines->Add("growth_factor", absl::StrFormat("%.2f", store.size_classes().growth_factor()));
   lines->Add("chunk_size", room);
+}
+
+// `admin_port` is what --admin-port says.
+void AddAdminSettings(const admin::AdminOptions& options, StatLines* lines) {
+  for (const auto& flags : {admin::AdminFlags(), admin::RingObserverFlags()}) {
+    for (const admin::AdminFlag& flag : flags) {
+      const std::string value = flag.spell(options);
+      lines->Add(absl::StrReplaceAll(flag.name, {{"-", "_"}}), value.empty() ? "(null)" : value);
+    }
+  }
 }
 
 }  // namespace
@@ -350,6 +362,8 @@ std::string StatsReport::Settings() const {
   lines.Add("ssl_enabled", "no");
   lines.Add("memory_file", options_.memory_file.empty() ? "(null)" : options_.memory_file);
   lines.Add("client_flags_size", 4);
+  lines.Add("drain_wait", absl::ToDoubleSeconds(options_.drain_wait));
+  AddAdminSettings(options_.admin, &lines);
   return lines.End();
 }
 
