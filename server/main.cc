@@ -48,7 +48,8 @@ int Serve(const CommandLine& line, process::Log* log) {
   if (!status.ok()) return log->Fail(status, EX_OSERR);
   signal(SIGPIPE, SIG_IGN);
   auto signals = net::SignalWatcher::Create((*server)->loop(), kSignals, [&server](int signal) {
-    signal == SIGHUP ? (*server)->Refresh() : (*server)->RequestShutdown();
+    if (signal == SIGHUP) return (*server)->Refresh();
+    signal == SIGINT ? (*server)->Interrupt() : (*server)->RequestShutdown();
   });
   if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);
   status = background.Ready();

@@ -11,6 +11,10 @@
 namespace ringcache::server {
 namespace {
 
+// The phases of its end.
+constexpr char kAnnouncing[] = "announcing";
+constexpr char kClosing[] = "closing";
+
 storage::StoreOptions StoreOptionsOf(const ServerOptions& options) {
   storage::StoreOptions store;
   store.limit_bytes = options.memory_limit_bytes;
@@ -66,6 +70,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& opti
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return loop.status();
   server->loop_ = *std::move(loop);
+  server->drain_ = std::make_unique<process::DrainSequence>(
+      server->loop_.get(), [server = server.get()] { server->loop_->Stop(); });
   auto store = storage::Store::Create(StoreOptionsOf(options), server->Now());
   if (!store.ok()) return store.status();
   server->store_ = *std::move(store);
@@ -238,7 +244,7 @@ void Server::OnClientGone() {
   gauges_.connections.fetch_sub(1);
   if (!awaited_.load()) return;
   loop_->Post([this] {
-    if (draining_) return StopIfDrained();
+    if (closing_) return StopIfDrained();
     AcceptAgain();
   });
 }
@@ -270,12 +276,39 @@ void Server::AcceptAgain() {
 }
 
 void Server::RequestShutdown() {
-  loop_->Post([this] { BeginDrain(); });
+  loop_->Post([this] { BeginDrain(options_.drain_wait); });
 }
 
-void Server::BeginDrain() {
-  if (draining_) return;
-  draining_ = true;
+void Server::Interrupt() {
+  loop_->Post([this] {
+    if (!BeginDrain(options_.drain_wait)) drain_->EndPhase(kAnnouncing);
+  });
+}
+
+bool Server::BeginDrain(absl::Duration wait) {
+  std::vector<process::DrainSequence::Phase> phases;
+  if (wait > absl::ZeroDuration()) {
+    const auto announce = [this, wait] {
+      log_.Write(process::LogLevel::kNotice,
+                 absl::StrCat("draining: not ready, refusing connections in ",
+                              absl::FormatDuration(wait)));
+      events_->WriteSystem("drain status=announced");
+    };
+    phases.push_back({kAnnouncing, wait, announce, /*can_be_undone=*/true});
+  }
+  phases.push_back({kClosing, kDrainLimit, [this] { BeginClosing(); }});
+  return drain_->Begin(std::move(phases));
+}
+
+bool Server::Undrain() {
+  if (!drain_->Undo()) return false;
+  log_.Write(process::LogLevel::kNotice, "draining: taken back");
+  events_->WriteSystem("drain status=undone");
+  return true;
+}
+
+void Server::BeginClosing() {
+  closing_ = true;
   log_.Write(process::LogLevel::kNotice,
              absl::StrCat("stopping: waiting for ", gauges_.connections.load(), " connections"));
   events_->WriteSystem(absl::StrCat("shutdown connections=", gauges_.connections.load()));
@@ -285,11 +318,10 @@ void Server::BeginDrain() {
   // Posted behind the last connections that were dealt out, so none is missed.
   pool_->PostToAllThen([this](std::size_t worker) { workers_[worker]->DrainAll(); },
                        [this] { loop_->Post([this] { StopIfDrained(); }); });
-  loop_->RunAfter(kDrainLimit, [this] { loop_->Stop(); });
 }
 
 void Server::StopIfDrained() {
-  if (gauges_.connections.load() == 0) loop_->Stop();
+  if (gauges_.connections.load() == 0) drain_->EndPhase(kClosing);
 }
 
 std::string Server::Stats(absl::string_view arguments) { return report_->Reply(arguments); }

@@ -5,7 +5,8 @@
 // Memory besides the items: per worker at most 64 free buffers of 64 KiB (they come into being when
 // that many connections are held up at once), per connection see session.h.
 //
-// Thread safety: Create, Run and the destructor on one thread; RequestShutdown on any.
+// Thread safety: Create, Run and the destructor on one thread; RequestShutdown and Interrupt on
+// any.
 
 #ifndef RINGCACHE_SERVER_SERVER_H_
 #define RINGCACHE_SERVER_SERVER_H_
@@ -23,6 +24,7 @@
 #include "net/listener.h"
 #include "net/socket_address.h"
 #include "net/worker_pool.h"
+#include "process/drain_sequence.h"
 #include "process/log_sink.h"
 #include "server/access_policy.h"
 #include "server/clock.h"
@@ -54,10 +56,13 @@ class Server final : private ServerControl {
   // Runs on the calling thread; more may be watched there.
   net::EventLoop* loop() { return loop_.get(); }
 
-  // Serves until RequestShutdown has been carried out: connections are accepted no more, what was
-  // received is answered, each connection is closed after its peer or after kDrainLimit.
+  // Serves until RequestShutdown has been carried out: it is not ready for the options' drain_wait,
+  // serving as before; then connections are accepted no more, what was received is answered, each
+  // connection is closed after its peer or after kDrainLimit.
   void Run();
   void RequestShutdown();
+  // As RequestShutdown; if that was asked for before, without waiting: there is a person.
+  void Interrupt();
   // Takes up what can be changed without a restart, and logs what that was. On the main loop.
   void Refresh();
 
@@ -71,7 +76,10 @@ class Server final : private ServerControl {
   void OnClientGone();
   void LeaveExcessWaiting();
   void AcceptAgain();
-  void BeginDrain();
+  // False if it drains already.
+  bool BeginDrain(absl::Duration wait);
+  bool Undrain();
+  void BeginClosing();
   void StopIfDrained();
   storage::UnixSeconds Now() const;
   // The memory file, if there is one, is to be closed from now on; says what became of its items.
@@ -104,9 +112,10 @@ class Server final : private ServerControl {
   // The main thread wants to hear when a connection is gone.
   std::atomic<bool> awaited_{false};
   // The main thread's.
+  std::unique_ptr<process::DrainSequence> drain_;
   RefreshList refreshable_;
   bool memory_file_is_open_ = false;
-  bool draining_ = false;
+  bool closing_ = false;
   bool paused_ = false;
   absl::Duration paused_since_;
 };

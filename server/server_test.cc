@@ -269,6 +269,33 @@ TEST_F(ServerTest, InterruptEndsItWithoutClientsAtOnce) {
   EXPECT_LE(quickest, absl::Seconds(1));
 }
 
+TEST_F(ServerTest, WhileItAnnouncesItsEndItServesAndTakesNewcomers) {
+  Start({"--drain-wait=3600", "-v"});
+  process_->Signal(SIGTERM);
+  process_->Signal(SIGTERM);
+  EXPECT_TRUE(Connect()->connected());
+  EXPECT_EQ(Ask("set a 0 0 1\r\n1\r\n", "\r\n"), "STORED\r\n");
+  EXPECT_EQ(Stats()["accepting_conns"], "1");
+  process_->Signal(SIGINT);
+  EXPECT_EQ(process_->ExitCode(), 0) << "a person does not wait";
+}
+
+TEST_F(ServerTest, AfterTheAnnouncementItEnds) {
+  Start({"--drain-wait=0.2"});
+  EXPECT_EQ(Ask("mn\r\n", "\r\n"), "MN\r\n");
+  process_->Signal(SIGTERM);
+  EXPECT_EQ(client_->ReadAll(), "") << "the connection is closed";
+  EXPECT_EQ(process_->ExitCode(), 0);
+}
+
+TEST_F(ServerTest, ASecondInterruptDoesNotWait) {
+  Start({"--drain-wait=3600"});
+  process_->Signal(SIGINT);
+  EXPECT_EQ(Ask("mn\r\n", "\r\n"), "MN\r\n") << "the first does";
+  process_->Signal(SIGINT);
+  EXPECT_EQ(process_->ExitCode(), 0);
+}
+
 TEST_F(ServerTest, HangUpIsIgnored) {
   Start();
   process_->Signal(SIGHUP);
