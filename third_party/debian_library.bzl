@@ -47,6 +47,15 @@ cc_library(
             defines = repr([flag[2:] for flag in cflags if flag.startswith("-D")]),
             linkopts = repr(_pkg_config(rctx, tool, module, "--libs")),
         ))
+    for name, archive in rctx.attr.archives.items():
+        found = rctx.execute(["cc", "-print-file-name=" + archive]).stdout.strip()
+        if "/" not in found:
+            _missing(rctx, "there is no " + archive)
+        build.append("cc_library(name = %s, linkopts = [%s], deps = %s)" % (
+            repr(name),
+            repr("-l:" + archive),
+            repr([":" + module for module in rctx.attr.modules]),
+        ))
     for path in rctx.attr.programs:
         if not rctx.path(path).exists:
             _missing(rctx, "there is no " + path)
@@ -70,6 +79,9 @@ debian_library = repository_rule(
         "package": attr.string(mandatory = True, doc = "The Debian package to install."),
         "modules": attr.string_dict(doc = "Target name -> pkg-config module."),
         "proto_root": attr.string(default = "/usr/include", doc = "`protos` are relative to it."),
+        "archives": attr.string_dict(
+            doc = "Target name -> archive that needs `modules`, and that pkg-config does not know.",
+        ),
         "protos": attr.string_list(doc = "Files for proto_library targets: b/a.proto -> a_proto."),
         "programs": attr.string_list(doc = "Absolute paths of programs to export."),
     },

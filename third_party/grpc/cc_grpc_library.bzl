@@ -4,15 +4,23 @@ def _grpc_sources_impl(ctx):
     proto = ctx.attr.proto[ProtoInfo]
     headers = []
     sources = []
+    out = ctx.bin_dir.path
     for file in proto.direct_sources:
         stem = file.basename[:-len(".proto")]
+        if file.owner.workspace_name:
+            # Below this package, as actions write to their own package only.
+            folder = file.dirname[len(file.owner.workspace_root) + 1:]
+            stem = folder + "/" + stem
+            out = ctx.bin_dir.path + "/" + ctx.label.package
         headers.append(ctx.actions.declare_file(stem + ".grpc.pb.h"))
         sources.append(ctx.actions.declare_file(stem + ".grpc.pb.cc"))
     args = ctx.actions.args()
     args.add(ctx.executable._plugin, format = "--plugin=protoc-gen-grpc=%s")
-    args.add("--grpc_out=" + ctx.bin_dir.path)
-    args.add("--proto_path=.")
+    args.add("--grpc_out=" + out)
+    # The first one that a file is in names it.
+    args.add("--proto_path=" + proto.proto_source_root)
     args.add_all(proto.transitive_proto_path, format_each = "--proto_path=%s")
+    args.add("--proto_path=.")
     args.add_all(proto.direct_sources)
     ctx.actions.run(
         executable = ctx.executable._protoc,
@@ -52,7 +60,8 @@ def cc_grpc_library(name, proto, cc_proto, visibility = None, **kwargs):
 
     Args:
       name: of the library.
-      proto: a proto_library of this package.
+      proto: a proto_library of this package, or of another repository: then `includes = ["."]` is
+        needed.
       cc_proto: the cc_proto_library of `proto`.
       visibility: of the library.
       **kwargs: passed to cc_library.
