@@ -47,7 +47,14 @@ ARROWS = {
     "//admin:ring": ["discovery", "hashring", "net"],
     # A client of a stock memcached.
     "//admin/sidecar:lib": ["client", "discovery", "flags", "net", "process"],
-    "admin": ["metrics", "third_party/grpc", "third_party/protobuf", "third_party/prometheus"],
+    "admin": [
+        "metrics",
+        # Its lock and its descriptors.
+        "net",
+        "third_party/grpc",
+        "third_party/protobuf",
+        "third_party/prometheus",
+    ],
 }
 
 # Only programs compose: they may use any public target.
