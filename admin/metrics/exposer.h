@@ -1,0 +1,48 @@
+// /metrics over HTTP, for Prometheus.
+//
+// Thread safety: each object is used by one thread; scrapes are served by threads of its own, two
+// at most, which take priority and blocked signals from the thread that calls Start().
+
+#ifndef RINGCACHE_ADMIN_METRICS_EXPOSER_H_
+#define RINGCACHE_ADMIN_METRICS_EXPOSER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "admin/backend/backend.h"
+
+namespace prometheus {
+class Collectable;
+class Exposer;
+}  // namespace prometheus
+
+namespace ringcache::admin {
+
+class MetricsExposer {
+ public:
+  // Serves what `backend` tells at http://`listen`:`port`/metrics. `listen` is a numeric address of
+  // either family; "::" takes connections of both. Port 0: the system chooses. `backend` outlives
+  // the exposer. Fails with who cannot be listened on, and why.
+  static absl::StatusOr<std::unique_ptr<MetricsExposer>> Start(const std::string& listen, int port,
+                                                               Backend* backend);
+  // Ends when running scrapes have.
+  ~MetricsExposer();
+
+  MetricsExposer(const MetricsExposer&) = delete;
+  MetricsExposer& operator=(const MetricsExposer&) = delete;
+
+  int port() const { return port_; }
+
+ private:
+  explicit MetricsExposer(Backend* backend);
+
+  const std::shared_ptr<prometheus::Collectable> collectable_;
+  // Its threads ask the collectable until it ends.
+  std::unique_ptr<prometheus::Exposer> exposer_;
+  int port_ = 0;
+};
+
+}  // namespace ringcache::admin
+
+#endif  // RINGCACHE_ADMIN_METRICS_EXPOSER_H_
