@@ -157,6 +157,14 @@ void MemberClient::OnTimeout() {
   if (health_.OnTimeout()) GoDown();
 }
 
+void MemberClient::OnReplied(protocol::Operation operation, std::int64_t took_ns) {
+  health_.OnReplied();
+  // Probes ask for the version, and a sign of life tells nothing of requests.
+  if (took_ns == kNotTimed || operation == protocol::Operation::kVersion) return;
+  if (latencies_ == nullptr) latencies_ = std::make_shared<metrics::LatencyHistogram>();
+  latencies_->Record(static_cast<std::uint64_t>(took_ns));
+}
+
 void MemberClient::GoDown() {
   marks_.Add();
   for (const auto& connection : connections_) connection->Close(CallFailure::kConnectionLost);

@@ -32,6 +32,7 @@
 #include "client/server_connection.h"
 #include "client/stream/value_upload.h"
 #include "discovery/member.h"
+#include "metrics/latency_histogram.h"
 #include "net/event_loop.h"
 #include "protocol/request.h"
 
@@ -117,13 +118,17 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   // Calls that await replies, on all its connections, and uploads.
   std::size_t pending_calls() const;
   MemberStats stats() const;
+  // Of the calls that were answered in time, from the wake-up that made them to the one that
+  // brought their last reply; uploads, whose time is their clients', are left out. It comes with
+  // the first reply, null before, takes 17 KiB, and any thread may read it.
+  std::shared_ptr<const metrics::LatencyHistogram> latencies() const { return latencies_; }
 
  private:
   // ServerConnection::Observer
   void OnAnswering() override {}
   void OnLost(CallFailure failure, absl::string_view problem) override;
   void OnTimeout() override;
-  void OnReplied() override { health_.OnReplied(); }
+  void OnReplied(protocol::Operation operation, std::int64_t took_ns) override;
   // ReplyReceiver, of probes; the tag is the probe's number.
   void OnReply(std::uint64_t tag, const protocol::Reply& reply, const ReceivedValue& value,
                bool last) override;
@@ -145,6 +150,7 @@ class MemberClient final : private ServerConnection::Observer, private ReplyRece
   MemberGate* const gate_;
   MemberHealth health_;
   MemberStats stats_;
+  std::shared_ptr<metrics::LatencyHistogram> latencies_;
 
   std::vector<std::unique_ptr<ServerConnection>> connections_;
   std::size_t next_connection_ = 0;

@@ -23,6 +23,7 @@ struct PendingCall {
   std::uint64_t tag = 0;
   absl::Duration deadline;  // of the loop's monotonic clock
   protocol::Operation operation = protocol::Operation::kVersion;
+  std::int64_t began_ns = 0;  // of the loop's monotonic clock
 };
 
 class PendingCalls {

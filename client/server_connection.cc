@@ -102,8 +102,9 @@ SendBatch* ServerConnection::OpenBatch() {
 
 void ServerConnection::Await(protocol::Operation operation, absl::Duration timeout,
                              ReplyReceiver* receiver, std::uint64_t tag) {
-  const absl::Duration deadline = resources_->loop->MonotonicNow() + timeout;
-  pending_.PushBack({receiver, tag, deadline, operation});
+  const std::int64_t now_ns = resources_->loop->MonotonicNowNs();
+  const absl::Duration deadline = absl::Nanoseconds(now_ns) + timeout;
+  pending_.PushBack({receiver, tag, deadline, operation, now_ns});
   if (options_.keep_requests) batches_.back()->set_end_call(pending_.end());
   SetDeadlineTimer(deadline);
 }
@@ -202,7 +203,7 @@ bool ServerConnection::DeliverReplies() {
     const bool last = protocol::EndsReplies(call.operation, reply.kind);
     if (last) {
       pending_.PopFront();
-      if (observer_ != nullptr) observer_->OnReplied();
+      if (observer_ != nullptr) observer_->OnReplied(call.operation, TimeOf(call));
     }
     if (call.receiver != nullptr) call.receiver->OnReply(call.tag, reply, value, last);
   }
@@ -210,6 +211,11 @@ bool ServerConnection::DeliverReplies() {
   last_problem_ = absl::StrCat(address().ToString(), " sent what answers no request: \"",
                                absl::CHexEscape(reader_.Front().substr(0, kQuotedBytes)), "\"");
   return false;
+}
+
+std::int64_t ServerConnection::TimeOf(const PendingCall& call) const {
+  if (call.receiver == nullptr) return Observer::kNotTimed;
+  return resources_->loop->MonotonicNowNs() - call.began_ns;
 }
 
 void ServerConnection::BeginParts(const PendingCall& call, const protocol::Reply& reply,

@@ -66,8 +66,10 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
     virtual void OnLost(CallFailure failure, absl::string_view problem) = 0;
     // A call was given up, not only since it waited behind a long value that still flows.
     virtual void OnTimeout() = 0;
-    // A reply was completed.
-    virtual void OnReplied() = 0;
+    // A reply was completed, so long after its call was made, from wake-up to wake-up; kNotTimed if
+    // the call was given up before.
+    virtual void OnReplied(protocol::Operation operation, std::int64_t took_ns) = 0;
+    static constexpr std::int64_t kNotTimed = -1;
   };
 
   // `resources` and `observer` (which may be null) outlive this. REQUIRES: options.Validate().ok().
@@ -134,6 +136,7 @@ class ServerConnection final : private net::Session, private FlushQueue::Entry {
   void FrontSent();
   void ForgetAnswered();
   bool DeliverReplies();
+  std::int64_t TimeOf(const PendingCall& call) const;
   void BeginParts(const PendingCall& call, const protocol::Reply& reply, absl::string_view line);
   void DeliverPart(const PendingCall& call, absl::string_view bytes);
   void PostponeFront();

@@ -32,7 +32,7 @@ class Witness final : public ServerConnection::Observer {
     lost.push_back(absl::StrCat(FailureText(failure), ": ", problem));
   }
   void OnTimeout() override { ++timeouts; }
-  void OnReplied() override { ++replied; }
+  void OnReplied(protocol::Operation, std::int64_t) override { ++replied; }
 
   int answering = 0;
   int timeouts = 0;

@@ -63,7 +63,7 @@ class Witness final : public ServerConnection::Observer {
   void OnAnswering() override {}
   void OnLost(CallFailure, absl::string_view) override { ++lost; }
   void OnTimeout() override { ++timeouts; }
-  void OnReplied() override {}
+  void OnReplied(protocol::Operation, std::int64_t) override {}
 
   int lost = 0;
   int timeouts = 0;

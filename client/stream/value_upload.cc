@@ -116,7 +116,8 @@ net::Progress ValueUpload::OnReceived(std::size_t bytes) {
       reader_.ReleaseIfEmpty();
       return net::Progress::kContinue;
     case ReadStatus::kReply:
-      observer_.OnReplied();
+      // How long it took is its client's doing, too.
+      observer_.OnReplied(operation_, ServerConnection::Observer::kNotTimed);
       std::exchange(receiver_, nullptr)->OnUploadReply(reply, value.wire);
       return net::Progress::kAbort;
     case ReadStatus::kLongValue:

@@ -99,7 +99,7 @@ class ValueUploadTest : public testing::Test,
     told_.push_back(absl::StrCat("(", FailureText(failure), ")"));
   }
   void OnTimeout() override { told_.push_back("(timed out)"); }
-  void OnReplied() override {}
+  void OnReplied(protocol::Operation, std::int64_t) override {}
 };
 
 TEST_F(ValueUploadTest, AValueArrivesWholeWhateverItsPieces) {
