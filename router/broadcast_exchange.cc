@@ -111,6 +111,7 @@ void BroadcastExchange::OneLess() {
   stats_.reset();
   const bool hidden = quiet_ && protocol::QuietHides(operation_, ReplyKind::kOk);
   if (!hidden) reply_.Own(std::move(text));
+  RecordTime(operation_);
   Finish();
 }
 

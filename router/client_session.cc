@@ -312,6 +312,7 @@ void ClientSession::DispatchKey(const Request& request, const client::OutgoingVa
   Route* const route = tree()->tree->For(key, &stripped);
   if (route == nullptr) {
     worker_.counters[RouterCounter::kNoRoutes].Add();
+    worker_.latencies.RecordAtOnce(request.operation);
     return Refuse(request, "SERVER_ERROR RootRoute: No rh found\r\n");
   }
   LocalCache::Ticket ticket;
@@ -341,12 +342,14 @@ bool ClientSession::AnswerFromCopy(const Request& request, absl::string_view key
   if (copy.owner == nullptr) return false;
   worker_.counters[RouterCounter::kHits].Add();
   worker_.counters[RouterCounter::kHotKeyHits].Add();
+  worker_.latencies.RecordAtOnce(request.operation);
   NextSingle()->AnswerShared(this, std::move(copy));
   return true;
 }
 
 bool ClientSession::DispatchAdminKey(absl::string_view key) {
   if (!IsRetrieval(worker_.request.operation)) return false;
+  worker_.latencies.RecordAtOnce(worker_.request.operation);
   const absl::StatusOr<std::string> value =
       worker_.local.AnswerKey(key.substr(kAdminPrefix.size()), *tree()->tree);
   if (!value.ok()) {
@@ -359,13 +362,14 @@ bool ClientSession::DispatchAdminKey(absl::string_view key) {
 
 void ClientSession::DispatchLocal(const Request& request) {
   worker_.operations[request.operation].Add();
-  if (request.operation == Operation::kMetaNoOp) {
-    return Answer(protocol::ReplyText(StandardReply::kMetaNoOp));
-  }
   if (BroadcastExchange::Takes(request, worker_.options)) {
     BroadcastExchange* const exchange = worker_.broadcasts.Take();
     exchanges_.PushBack(exchange);
     return exchange->Send(this, tree(), request);
+  }
+  worker_.latencies.RecordAtOnce(request.operation);
+  if (request.operation == Operation::kMetaNoOp) {
+    return Answer(protocol::ReplyText(StandardReply::kMetaNoOp));
   }
   const bool asks_for_members = request.operation == Operation::kConfig &&
                                 request.arguments == protocol::kClusterConfigArguments;

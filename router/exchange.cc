@@ -41,6 +41,11 @@ void Exchange::Orphan() {
 void Exchange::Use(TreeInUse* tree) {
   tree_ = tree;
   ++tree->users;
+  began_ns_ = worker_.loop.MonotonicNowNs();
+}
+
+void Exchange::RecordTime(protocol::Operation operation, std::size_t requests) {
+  worker_.latencies.Record(operation, worker_.loop.MonotonicNowNs() - began_ns_, requests);
 }
 
 Exchange::BegunCall Exchange::BeginCall(const protocol::Request& request,

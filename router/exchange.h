@@ -8,11 +8,13 @@
 #define RINGCACHE_ROUTER_EXCHANGE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "client/outgoing_value.h"
+#include "protocol/operation.h"
 #include "protocol/request.h"
 #include "router/output_buffer.h"
 #include "router/part_queue.h"
@@ -69,8 +71,10 @@ class Exchange {
     reply_.Clear();
     if (!flows_.empty()) ForgetFlows();
   }
-  // The routes of the request: they stay until it is over.
+  // The routes of the request: they stay until it is over. Its time begins.
   void Use(TreeInUse* tree);
+  // Its time ends, just before Finish(): so long took each of so many requests.
+  void RecordTime(protocol::Operation operation, std::size_t requests = 1);
   // A call for the routes, which keeps them, and in it `request`, which may end with this call.
   struct BegunCall {
     Call* call;
@@ -105,6 +109,7 @@ class Exchange {
 
   Exchange* next_ = nullptr;
   std::size_t requests_ = 0;
+  std::int64_t began_ns_ = 0;  // of the loop's monotonic clock
   std::size_t kept_bytes_ = 0;
   bool done_ = false;
   bool complete_ = false;  // nobody will call any more

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "router/latency/all_latencies.h"
 
 namespace ringcache::router {
 
@@ -48,6 +49,16 @@ std::vector<HotKeyRates> RouterMonitor::HotKeys() const {
     rates.push_back(worker->hot_keys().Rates(absl::DurationFromTimespec(now)));
   }
   return rates;
+}
+
+std::vector<admin::LatencySeries> RouterMonitor::Latencies() const {
+  std::vector<const CommandLatencies*> commands;
+  std::vector<std::shared_ptr<const WorkerSnapshot>> snapshots;
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    commands.push_back(&worker->latencies());
+    snapshots.push_back(worker->snapshot());
+  }
+  return AllLatencies(commands, snapshots);
 }
 
 std::optional<DeleteSpoolFigures> RouterMonitor::Deletes() const {

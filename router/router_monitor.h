@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "admin/backend/stats.h"
 #include "net/mutex.h"
 #include "process/log_sink.h"
 #include "router/config/config_file.h"
@@ -36,6 +37,7 @@ class RouterMonitor final : public RouterInspector {
   RouterFigures Figures() const override;
   ConfigFigures Config() const override;
   std::vector<HotKeyRates> HotKeys() const override;
+  std::vector<admin::LatencySeries> Latencies() const override;
   std::optional<DeleteSpoolFigures> Deletes() const override;
   int verbosity() const override;
   void SetVerbosity(int verbosity) override;

@@ -269,6 +269,7 @@ void SingleExchange::FinishWith(ReplyKind kind, const Request* unsent) {
     }
   }
   if (quiet_ && protocol::QuietHides(operation_, kind)) reply_.Clear();
+  RecordTime(operation_);
   Finish();
 }
 

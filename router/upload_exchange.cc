@@ -78,6 +78,7 @@ void UploadExchange::FinishWith(ReplyKind kind, absl::string_view line) {
   if (copy_ticket_) worker_.hot_keys.cache().EndWrite(copy_ticket_);
   if (kind == ReplyKind::kServerError) worker_.counters[RouterCounter::kErrors].Add();
   if (!(quiet_ && protocol::QuietHides(operation_, kind))) reply_.Own(std::string(line));
+  RecordTime(operation_);
   Finish();
 }
 

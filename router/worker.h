@@ -83,6 +83,7 @@ class Worker final : private ClientSessionOwner {
   const WorkerHotKeys& hot_keys() const { return context_.hot_keys; }
   const OperationCounters& operations() const { return context_.operations; }
   const FailureCounters& failures() const { return context_.failures; }
+  const CommandLatencies& latencies() const { return context_.latencies; }
   // At most a second old. From any thread.
   std::shared_ptr<const WorkerSnapshot> snapshot() const { return publisher_.latest(); }
   const net::ConnectionContext& traffic() const { return context_.traffic; }

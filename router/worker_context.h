@@ -20,6 +20,7 @@
 #include "protocol/request.h"
 #include "router/exchange_pool.h"
 #include "router/hot_keys/worker_hot_keys.h"
+#include "router/latency/command_latencies.h"
 #include "router/output_buffer.h"
 #include "router/route/call.h"
 #include "router/route/route_tree.h"
@@ -68,6 +69,7 @@ struct WorkerContext {
   RouterCounters counters;
   WorkerHotKeys hot_keys;
   OperationCounters operations;
+  CommandLatencies latencies;
   FailureCounters failures;
   net::ConnectionContext traffic;         // with clients
   client::ConnectionResources resources;  // with members

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "admin/backend/stats.h"
 #include "client/call_failure.h"
 #include "gtest/gtest.h"
 #include "protocol/request.h"
@@ -32,6 +33,7 @@ class FakeInspector final : public RouterInspector {
   RouterFigures Figures() const override { return figures; }
   ConfigFigures Config() const override { return config; }
   std::vector<HotKeyRates> HotKeys() const override { return hot_keys; }
+  std::vector<admin::LatencySeries> Latencies() const override { return latencies; }
   std::optional<DeleteSpoolFigures> Deletes() const override { return deletes; }
   int verbosity() const override { return level; }
   void SetVerbosity(int verbosity) override { level = verbosity; }
@@ -39,6 +41,7 @@ class FakeInspector final : public RouterInspector {
   RouterFigures figures;
   ConfigFigures config;
   std::vector<HotKeyRates> hot_keys;
+  std::vector<admin::LatencySeries> latencies;
   std::optional<DeleteSpoolFigures> deletes;
   int level = 0;
 };

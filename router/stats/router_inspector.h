@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "admin/backend/stats.h"
 #include "router/hot_keys/hot_key_sketch.h"
 #include "router/replay/delete_spool_figures.h"
 #include "router/router_counters.h"
@@ -48,6 +49,8 @@ class RouterInspector {
   virtual ConfigFigures Config() const = 0;
   // Of each worker, now.
   virtual std::vector<HotKeyRates> HotKeys() const = 0;
+  // Of all workers together: classes of commands in their order, and then members, pool by pool.
+  virtual std::vector<admin::LatencySeries> Latencies() const = 0;
   // Nothing if no deletes are kept.
   virtual std::optional<DeleteSpoolFigures> Deletes() const = 0;
   virtual int verbosity() const = 0;

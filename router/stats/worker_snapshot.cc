@@ -9,8 +9,8 @@ PoolSnapshot SnapshotOf(const BackendPool& pool) {
   snapshot.members.reserve(pool.size());
   for (std::uint32_t i = 0; i < pool.size(); ++i) {
     const client::MemberClient& member = pool.member(i);
-    snapshot.members.push_back(
-        {member.name(), member.member().vanished, pool.timeout(), member.stats()});
+    snapshot.members.push_back({member.name(), member.member().vanished, pool.timeout(),
+                                member.stats(), member.latencies()});
   }
   return snapshot;
 }

@@ -7,11 +7,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "client/member_client.h"
+#include "metrics/latency_histogram.h"
 #include "router/backend/backend_pool.h"
 
 namespace ringcache::router {
@@ -21,6 +23,8 @@ struct MemberSnapshot {
   bool vanished = false;
   absl::Duration timeout;
   client::MemberStats stats;
+  // Null before its first reply.
+  std::shared_ptr<const metrics::LatencyHistogram> latencies;
 };
 
 struct PoolSnapshot {
