@@ -46,7 +46,7 @@ class Service {
  private:
   class Parts;
 
-  explicit Service(std::unique_ptr<Parts> parts);
+  Service() = default;
 
   std::unique_ptr<Parts> parts_;
 };
