@@ -6,12 +6,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <exception>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "admin/metrics/backend_collectable.h"
 #include "prometheus/collectable.h"
 #include "prometheus/exposer.h"
@@ -19,55 +23,48 @@
 namespace ringcache::admin {
 namespace {
 
-struct Address {
-  sockaddr_storage bytes = {};
-  socklen_t size = 0;
-};
-
-absl::StatusOr<Address> ParseAddress(const std::string& listen, int port) {
-  Address address;
-  auto* const v4 = reinterpret_cast<sockaddr_in*>(&address.bytes);
-  auto* const v6 = reinterpret_cast<sockaddr_in6*>(&address.bytes);
-  if (inet_pton(AF_INET, listen.c_str(), &v4->sin_addr) == 1) {
-    v4->sin_family = AF_INET;
-    v4->sin_port = htons(static_cast<std::uint16_t>(port));
-    address.size = sizeof(sockaddr_in);
-  } else if (inet_pton(AF_INET6, listen.c_str(), &v6->sin6_addr) == 1) {
-    v6->sin6_family = AF_INET6;
-    v6->sin6_port = htons(static_cast<std::uint16_t>(port));
-    address.size = sizeof(sockaddr_in6);
-  } else {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", listen, "' is no numeric address, such as 0.0.0.0 or ::1"));
+// Fails with what would be right.
+absl::StatusOr<sockaddr_in> ParseAddress(const std::string& listen, int port) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  in6_addr v6 = {};
+  if (inet_pton(AF_INET, listen.c_str(), &address.sin_addr) == 1) return address;
+  if (inet_pton(AF_INET6, listen.c_str(), &v6) == 1) {
+    return absl::UnimplementedError(
+        absl::StrCat("/metrics is served on IPv4 only, not on ", listen));
   }
-  return address;
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", listen, "' is no numeric address, such as 0.0.0.0"));
 }
 
 // The library does not tell why it cannot listen: the same is tried once more to know.
-std::string WhyNot(const Address& address) {
-  const int descriptor = socket(address.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+std::string WhyNot(const sockaddr_in& address) {
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return std::strerror(errno);
   const int on = 1;
   setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   const bool bound =
-      bind(descriptor, reinterpret_cast<const sockaddr*>(&address.bytes), address.size) == 0 &&
+      bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
       listen(descriptor, 1) == 0;
   const std::string why = bound ? "it failed, but would not now" : std::strerror(errno);
   close(descriptor);
   return why;
 }
 
-// As the library spells addresses; "+" is any address of both families.
-std::string Spell(const std::string& listen, int port) {
-  if (listen == "::") return absl::StrCat("+", port);
-  return absl::StrCat(listen.find(':') == std::string::npos ? listen : "[" + listen + "]", ":",
-                      port);
+// A connection that is closed at once.
+void Knock(const sockaddr_in& address) {
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return;
+  // Whether it is accepted does not matter.
+  (void)connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  close(descriptor);
 }
 
 std::vector<std::string> OptionsOf(const std::string& listen, int port) {
   return {
       // clang-format off
-      "listening_ports", Spell(listen, port),
+      "listening_ports", absl::StrCat(listen, ":", port),
       "num_threads", "2",
       // Accepted connections that wait for a thread, and those that wait to be accepted.
       "connection_queue", "16",
@@ -82,27 +79,39 @@ std::vector<std::string> OptionsOf(const std::string& listen, int port) {
 
 }  // namespace
 
-MetricsExposer::MetricsExposer(Backend* backend)
-    : collectable_(std::make_shared<BackendCollectable>(backend)) {}
+MetricsExposer::MetricsExposer(const std::string& listen, Backend* backend)
+    : listen_(listen), collectable_(std::make_shared<BackendCollectable>(backend)) {}
 
-MetricsExposer::~MetricsExposer() = default;
+MetricsExposer::~MetricsExposer() {
+  const absl::StatusOr<sockaddr_in> address = ParseAddress(listen_, port_);
+  if (!address.ok() || port_ == 0) return;
+  // The library's thread that accepts sees the end only every two seconds, or when a client comes.
+  absl::Notification ended;
+  std::thread knocker([&ended, to = *address] {
+    while (!ended.WaitForNotificationWithTimeout(absl::Milliseconds(5))) Knock(to);
+  });
+  exposer_.reset();
+  ended.Notify();
+  knocker.join();
+}
 
 absl::StatusOr<std::unique_ptr<MetricsExposer>> MetricsExposer::Start(const std::string& listen,
                                                                       int port, Backend* backend) {
   if (port < 0 || port > 65535) {
     return absl::InvalidArgumentError(absl::StrCat(port, " is no port from 0 to 65535"));
   }
-  const absl::StatusOr<Address> address = ParseAddress(listen, port);
+  const std::string on = listen == "::" ? "0.0.0.0" : listen;
+  const absl::StatusOr<sockaddr_in> address = ParseAddress(on, port);
   if (!address.ok()) return address.status();
-  std::unique_ptr<MetricsExposer> exposer(new MetricsExposer(backend));
+  std::unique_ptr<MetricsExposer> exposer(new MetricsExposer(on, backend));
   // The library throws if it cannot listen.
   try {
-    exposer->exposer_ = std::make_unique<prometheus::Exposer>(OptionsOf(listen, port));
+    exposer->exposer_ = std::make_unique<prometheus::Exposer>(OptionsOf(on, port));
     exposer->exposer_->RegisterCollectable(exposer->collectable_, "/metrics");
     exposer->port_ = exposer->exposer_->GetListeningPorts().at(0);
   } catch (const std::exception&) {
     return absl::UnavailableError(
-        absl::StrCat("cannot listen on ", listen, ", port ", port, ": ", WhyNot(*address)));
+        absl::StrCat("cannot listen on ", on, ", port ", port, ": ", WhyNot(*address)));
   }
   return exposer;
 }

@@ -21,12 +21,14 @@ namespace ringcache::admin {
 
 class MetricsExposer {
  public:
-  // Serves what `backend` tells at http://`listen`:`port`/metrics. `listen` is a numeric address of
-  // either family; "::" takes connections of both. Port 0: the system chooses. `backend` outlives
-  // the exposer. Fails with who cannot be listened on, and why.
+  // Serves what `backend` tells at http://`listen`:`port`/metrics. `listen` is a numeric IPv4
+  // address; "::", as programs have it that serve both families, is any IPv4 address: Debian's
+  // library knows no other. Port 0: the system chooses. `backend` outlives the exposer. Fails with
+  // what cannot be listened on, and why.
   static absl::StatusOr<std::unique_ptr<MetricsExposer>> Start(const std::string& listen, int port,
                                                                Backend* backend);
-  // Ends when running scrapes have.
+  // Waits for running scrapes, and up to two seconds for clients that have connected and are
+  // silent.
   ~MetricsExposer();
 
   MetricsExposer(const MetricsExposer&) = delete;
@@ -35,8 +37,9 @@ class MetricsExposer {
   int port() const { return port_; }
 
  private:
-  explicit MetricsExposer(Backend* backend);
+  MetricsExposer(const std::string& listen, Backend* backend);
 
+  const std::string listen_;
   const std::shared_ptr<prometheus::Collectable> collectable_;
   // Its threads ask the collectable until it ends.
   std::unique_ptr<prometheus::Exposer> exposer_;

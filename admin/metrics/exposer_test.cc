@@ -1,0 +1,248 @@
+#include "admin/metrics/exposer.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "admin/metrics/full_backend.h"
+#include "admin/metrics/scrape.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace ringcache::admin {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::unique_ptr<MetricsExposer> StartOrFail(Backend* backend,
+                                            const std::string& listen = "127.0.0.1") {
+  auto exposer = MetricsExposer::Start(listen, 0, backend);
+  EXPECT_TRUE(exposer.ok()) << exposer.status();
+  return exposer.ok() ? *std::move(exposer) : nullptr;
+}
+
+std::string Scrape(const MetricsExposer& exposer) {
+  return BodyOf(Get(exposer.port(), "/metrics"));
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// The lines of what promtool has to say of `text`; empty if it is content.
+std::set<std::string> AskPromtool(const std::string& text) {
+  const std::string folder = ::testing::TempDir();
+  std::ofstream(folder + "/metrics.txt") << text;
+  const std::string command = absl::StrCat("/usr/bin/promtool check metrics <", folder,
+                                           "/metrics.txt >", folder, "/said.txt 2>&1");
+  // 3: it has something to say. Anything else is a text that Prometheus would refuse.
+  const int status = std::system(command.c_str());
+  const std::string said = ReadFile(folder + "/said.txt");
+  EXPECT_TRUE(status == 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 3)) << status << said;
+  return absl::StrSplit(said, '\n', absl::SkipEmpty());
+}
+
+TEST(MetricsExposer, ServesTheMetricsOfTheBackend) {
+  FullBackend backend;
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  EXPECT_GT(exposer->port(), 0);
+  const std::string reply = Get(exposer->port(), "/metrics");
+  EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(reply, HasSubstr("\nmemcached_up 1\n"));
+  EXPECT_THAT(reply, HasSubstr("\nmemcached_version{version=\"1.2.3\"} 1\n"));
+  EXPECT_THAT(reply, HasSubstr("\nringcache_build_info{version=\"1.2.3\",kind=\"server\"} 1\n"));
+  EXPECT_THAT(reply, HasSubstr("\nringcache_ring_members{pool=\"main\"} 2\n"));
+  EXPECT_THAT(reply, HasSubstr("{command=\"get\",le=\"0.00025\"}"));
+}
+
+TEST(MetricsExposer, ServesNothingElse) {
+  FullBackend backend;
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  for (const char* path : {"/", "/etc/passwd", "/../../../../etc/passwd", "/%2e%2e/etc/passwd"}) {
+    const std::string reply = Get(exposer->port(), path);
+    EXPECT_THAT(reply, StartsWith("HTTP/1.1 40")) << path;
+    EXPECT_THAT(reply, Not(HasSubstr("root:"))) << path;
+  }
+}
+
+TEST(MetricsExposer, PromtoolComplainsOfNothingButInheritedNames) {
+  FullBackend backend;
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  Scrape(*exposer);
+  std::set<std::string> said = AskPromtool(Scrape(*exposer));
+  const std::string accepted = ReadFile("admin/metrics/testdata/promtool_accepted.txt");
+  for (const absl::string_view line : absl::StrSplit(accepted, '\n', absl::SkipEmpty())) {
+    if (line[0] == '#') continue;
+    EXPECT_EQ(said.erase(std::string(line)), 1u) << "is not said: " << line;
+  }
+  EXPECT_THAT(said, IsEmpty());
+}
+
+TEST(MetricsExposer, NamesMayHoldAnyBytesAndFiguresMayBeNone) {
+  FullBackend backend;
+  const std::string odd = "a\"b\\c\nd e{}=,\xc3\xa4";
+  backend.stats.members[0].pool = odd;
+  backend.stats.members[0].name = odd;
+  RingInfo info;
+  info.pool = odd;
+  info.members = {
+      {odd, "", std::numeric_limits<double>::infinity(), MemberState::kDown, std::nan(""), 1e-300}};
+  backend.rings = std::vector<std::shared_ptr<const RingView>>{std::make_shared<FixedRing>(info)};
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  const std::string text = Scrape(*exposer);
+  const std::string escaped = "a\\\"b\\\\c\\nd e{}=,\xc3\xa4";
+  EXPECT_THAT(text, HasSubstr(absl::StrCat("ringcache_member_up{pool=\"", escaped, "\",member=\"",
+                                           escaped, "\"} 0\n")));
+  AskPromtool(text);
+}
+
+TEST(MetricsExposer, ABackendThatFailsIsNotUp) {
+  FullBackend backend;
+  backend.failure = absl::DeadlineExceededError("workers do not answer");
+  backend.rings = absl::UnavailableError("no members yet");
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  std::string text = Scrape(*exposer);
+  EXPECT_THAT(text, HasSubstr("\nmemcached_up 0\n"));
+  EXPECT_THAT(text, HasSubstr("\nringcache_live 1\n"));
+  EXPECT_THAT(text, HasSubstr("\nringcache_discovery_ready 0\n"));
+  EXPECT_THAT(text, HasSubstr("\nprocess_open_fds "));
+  text.erase(text.find("memcached_up"), 12);
+  EXPECT_THAT(text, Not(HasSubstr("\nmemcached_cu")));
+  EXPECT_THAT(text, Not(HasSubstr("ringcache_worker")));
+}
+
+TEST(MetricsExposer, AProcessWithoutARingShowsNone) {
+  FullBackend backend;
+  backend.rings = absl::FailedPreconditionError("give --discovery");
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  const std::string text = Scrape(*exposer);
+  EXPECT_THAT(text, Not(HasSubstr("ringcache_ring")));
+  EXPECT_THAT(text, Not(HasSubstr("ringcache_discovery")));
+}
+
+TEST(MetricsExposer, APortThatIsTakenIsAnErrorThatSaysSo) {
+  FullBackend backend;
+  const auto first = StartOrFail(&backend);
+  ASSERT_NE(first, nullptr);
+  const auto second = MetricsExposer::Start("127.0.0.1", first->port(), &backend);
+  EXPECT_EQ(second.status().message(), absl::StrCat("cannot listen on 127.0.0.1, port ",
+                                                    first->port(), ": Address already in use"));
+}
+
+TEST(MetricsExposer, WhatIsNoAddressOrPortIsRefused) {
+  FullBackend backend;
+  EXPECT_THAT(MetricsExposer::Start("localhost", 0, &backend).status().message(),
+              HasSubstr("'localhost' is no numeric address, such as 0.0.0.0"));
+  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("", 0, &backend).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("0.0.0.0", 65536, &backend).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("0.0.0.0", -1, &backend).status()));
+  EXPECT_THAT(MetricsExposer::Start("192.0.2.1", 0, &backend).status().message(),
+              HasSubstr("Cannot assign requested address"));
+}
+
+TEST(MetricsExposer, AnyAddressIsAnyOfIPv4) {
+  FullBackend backend;
+  for (const char* any : {"0.0.0.0", "::"}) {
+    const auto exposer = StartOrFail(&backend, any);
+    ASSERT_NE(exposer, nullptr) << any;
+    EXPECT_THAT(Scrape(*exposer), HasSubstr("memcached_up 1")) << any;
+  }
+  EXPECT_EQ(MetricsExposer::Start("::1", 0, &backend).status().message(),
+            "/metrics is served on IPv4 only, not on ::1");
+}
+
+TEST(MetricsExposer, SilentConnectionsDoNotKeepScrapesAway) {
+  FullBackend backend;
+  const auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  std::vector<int> silent;
+  for (int i = 0; i < 4; ++i) silent.push_back(ConnectTo(exposer->port()));
+  EXPECT_THAT(Get(exposer->port(), "/metrics"), HasSubstr("memcached_up 1"));
+  for (const int descriptor : silent) close(descriptor);
+}
+
+TEST(MetricsExposer, EndsSoon) {
+  FullBackend backend;
+  absl::Duration least = absl::InfiniteDuration();
+  for (int i = 0; i < 5; ++i) {
+    auto exposer = StartOrFail(&backend);
+    ASSERT_NE(exposer, nullptr);
+    Scrape(*exposer);
+    const absl::Time before = absl::Now();
+    exposer.reset();
+    least = std::min(least, absl::Now() - before);
+  }
+  EXPECT_LT(least, absl::Seconds(1));
+}
+
+TEST(MetricsExposer, EndsThoughClientsAreSilent) {
+  FullBackend backend;
+  auto exposer = StartOrFail(&backend);
+  ASSERT_NE(exposer, nullptr);
+  const int silent = ConnectTo(exposer->port());
+  exposer.reset();
+  close(silent);
+}
+
+// Lines of /proc/self/task/*/status that begin so.
+std::multiset<std::string> OfEachThread(const std::string& begin) {
+  std::multiset<std::string> found;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    for (const absl::string_view line :
+         absl::StrSplit(ReadFile(task.path().string() + "/status"), '\n')) {
+      if (absl::StartsWith(line, begin)) found.insert(std::string(line));
+    }
+  }
+  return found;
+}
+
+TEST(MetricsExposer, ThreadsAreFewAndBlockTheSignalsThatTheirStarterBlocks) {
+  FullBackend backend;
+  const std::size_t before = OfEachThread("SigBlk:").size();
+  std::unique_ptr<MetricsExposer> exposer;
+  std::thread starter([&] {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    exposer = StartOrFail(&backend);
+  });
+  starter.join();
+  ASSERT_NE(exposer, nullptr);
+  Scrape(*exposer);
+  const std::multiset<std::string> masks = OfEachThread("SigBlk:");
+  // One that accepts, two that serve.
+  EXPECT_EQ(masks.size(), before + 3);
+  std::size_t blocking = 0;
+  for (const std::string& mask : masks)
+    blocking += mask.find("fffffffe7ffbfeff") != std::string::npos;
+  EXPECT_EQ(blocking, 3u) << *masks.begin();
+}
+
+}  // namespace
+}  // namespace ringcache::admin
