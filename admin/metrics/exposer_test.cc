@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -210,38 +212,45 @@ TEST(MetricsExposer, EndsThoughClientsAreSilent) {
   close(silent);
 }
 
-// Lines of /proc/self/task/*/status that begin so.
-std::multiset<std::string> OfEachThread(const std::string& begin) {
-  std::multiset<std::string> found;
+struct ThreadFacts {
+  bool blocks_terminate = false;
+  int nice = 0;
+};
+
+std::vector<ThreadFacts> FactsOfThreads() {
+  std::vector<ThreadFacts> threads;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    for (const absl::string_view line :
-         absl::StrSplit(ReadFile(task.path().string() + "/status"), '\n')) {
-      if (absl::StartsWith(line, begin)) found.insert(std::string(line));
-    }
+    ThreadFacts& facts = threads.emplace_back();
+    const std::string status = ReadFile(task.path().string() + "/status");
+    const std::size_t mask = status.find("\nSigBlk:");
+    EXPECT_NE(mask, std::string::npos) << task.path();
+    if (mask == std::string::npos) continue;
+    facts.blocks_terminate =
+        (std::stoull(status.substr(mask + 8), nullptr, 16) >> (SIGTERM - 1)) & 1;
+    facts.nice = getpriority(PRIO_PROCESS, std::stoul(task.path().filename().string()));
   }
-  return found;
+  return threads;
 }
 
-TEST(MetricsExposer, ThreadsAreFewAndBlockTheSignalsThatTheirStarterBlocks) {
+TEST(MetricsExposer, ThreadsAreFewAndTakeSignalsAndPriorityFromTheirStarter) {
   FullBackend backend;
-  const std::size_t before = OfEachThread("SigBlk:").size();
+  const std::size_t before = FactsOfThreads().size();
   std::unique_ptr<MetricsExposer> exposer;
   std::thread starter([&] {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 7);
     exposer = StartOrFail(&backend);
   });
   starter.join();
   ASSERT_NE(exposer, nullptr);
   Scrape(*exposer);
-  const std::multiset<std::string> masks = OfEachThread("SigBlk:");
+  const std::vector<ThreadFacts> threads = FactsOfThreads();
   // One that accepts, two that serve.
-  EXPECT_EQ(masks.size(), before + 3);
-  std::size_t blocking = 0;
-  for (const std::string& mask : masks)
-    blocking += mask.find("fffffffe7ffbfeff") != std::string::npos;
-  EXPECT_EQ(blocking, 3u) << *masks.begin();
+  EXPECT_EQ(threads.size(), before + 3);
+  const auto is_low = [](const ThreadFacts& one) { return one.blocks_terminate && one.nice == 7; };
+  EXPECT_EQ(std::count_if(threads.begin(), threads.end(), is_low), 3);
 }
 
 }  // namespace
