@@ -29,10 +29,13 @@ constexpr std::uint64_t kMaxCrawlerSleepUs = 1'000'000;
 
 void CommandExecutor::FlushAll(const Command& command, ReplyBuffer* reply) {
   if (!options_.allow_flush_all) return Answer(command, StandardReply::kFlushNotAllowed, reply);
-  const std::int64_t delay = command.request.exptime_s;
+  Flush(command.request.exptime_s);
+  Answer(command, StandardReply::kOk, reply);
+}
+
+void CommandExecutor::Flush(std::int64_t delay) {
   store_.FlushAll(delay == 0 ? now_ : Expiry(delay), now_);
   stats_[ServerCounter::kFlushes].Add();
-  Answer(command, StandardReply::kOk, reply);
 }
 
 void CommandExecutor::Version(const Command&, ReplyBuffer* reply) {

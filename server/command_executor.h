@@ -61,6 +61,9 @@ class CommandExecutor {
     (this->*kHandlers[static_cast<int>(command.request.operation)].handler)(command, reply);
   }
 
+  // What flush_all does; `delay` is an exptime.
+  void Flush(std::int64_t delay);
+
   // For values that are not received whole. An item for the value to be received into, empty if
   // it cannot be had: then the caller discards the value and RefuseValue answers.
   storage::PendingItem BeginValue(const Command& command);

@@ -48,7 +48,7 @@ int Serve(const CommandLine& line, process::Log* log) {
   if (!status.ok()) return log->Fail(status, EX_OSERR);
   signal(SIGPIPE, SIG_IGN);
   auto signals = net::SignalWatcher::Create((*server)->loop(), kSignals, [&server](int signal) {
-    if (signal == SIGHUP) return (*server)->Refresh();
+    if (signal == SIGHUP) return static_cast<void>((*server)->Refresh());
     signal == SIGINT ? (*server)->Interrupt() : (*server)->RequestShutdown();
   });
   if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);

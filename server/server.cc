@@ -85,6 +85,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const ServerOptions& opti
 }
 
 Server::~Server() {
+  if (admin_ != nullptr) admin_->End();
   listeners_.clear();
   // It posts to the workers.
   if (events_ != nullptr) events_->Stop();
@@ -166,6 +167,16 @@ absl::Status Server::StartWorkers() {
   }
   report_->SetListeners(std::move(listening));
   FollowEvents(options_.verbosity);
+  ServerAdmin::Parts parts;
+  parts.options = &options_;
+  parts.main_loop = loop_.get();
+  parts.pool = pool_.get();
+  parts.workers = &workers_;
+  parts.report = report_.get();
+  parts.gauges = &gauges_;
+  parts.drain = drain_.get();
+  parts.actions = this;
+  admin_ = std::make_unique<ServerAdmin>(parts);
   return absl::OkStatus();
 }
 
@@ -180,7 +191,9 @@ void Server::Run() {
   pool_->Start();
   maintainer_->Start();
   gauges_.accepting = true;
+  admin_->Begin();
   loop_->Run();
+  admin_->End();
   maintainer_->Stop();
   pool_->Stop();
   pool_->Join();
@@ -338,10 +351,11 @@ void Server::FollowEvents(int verbosity) {
   });
 }
 
-void Server::Refresh() {
+RefreshList::Outcome Server::Refresh() {
   const RefreshList::Outcome outcome = refreshable_.Run();
   log_.Write(outcome.ok ? process::LogLevel::kNotice : process::LogLevel::kError, outcome.text);
   events_->WriteSystem(absl::StrCat("refresh status=", outcome.ok ? "ok" : "failed"));
+  return outcome;
 }
 
 // Both ways answer what was received and close the memory file; in memcached only the graceful one

@@ -27,6 +27,8 @@
 #include "process/drain_sequence.h"
 #include "process/log_sink.h"
 #include "server/access_policy.h"
+#include "server/admin/server_actions.h"
+#include "server/admin/server_admin.h"
 #include "server/clock.h"
 #include "server/event_log.h"
 #include "server/eviction_events.h"
@@ -40,7 +42,7 @@
 
 namespace ringcache::server {
 
-class Server final : private ServerControl {
+class Server final : private ServerControl, private ServerActions {
  public:
   // How long connections have to take their last replies and close before they are cut off.
   static constexpr absl::Duration kDrainLimit = absl::Seconds(5);
@@ -53,6 +55,10 @@ class Server final : private ServerControl {
 
   // Where it listens, with real ports.
   std::vector<net::SocketAddress> addresses() const;
+  // Answers until Run has ended, and refuses from then on.
+  admin::Backend* admin() { return admin_.get(); }
+  // Before others use admin(): whose ring it shows. `rings` outlives the server.
+  void SetRings(admin::RingSource* rings) { admin_->SetRings(rings); }
   // Runs on the calling thread; more may be watched there.
   net::EventLoop* loop() { return loop_.get(); }
 
@@ -63,8 +69,9 @@ class Server final : private ServerControl {
   void RequestShutdown();
   // As RequestShutdown; if that was asked for before, without waiting: there is a person.
   void Interrupt();
-  // Takes up what can be changed without a restart, and logs what that was. On the main loop.
-  void Refresh();
+  // Takes up what can be changed without a restart, logs and returns what that was. On the main
+  // loop.
+  RefreshList::Outcome Refresh() override;
 
  private:
   Server(const ServerOptions& options, process::LogSink* log);
@@ -76,9 +83,6 @@ class Server final : private ServerControl {
   void OnClientGone();
   void LeaveExcessWaiting();
   void AcceptAgain();
-  // False if it drains already.
-  bool BeginDrain(absl::Duration wait);
-  bool Undrain();
   void BeginClosing();
   void StopIfDrained();
   storage::UnixSeconds Now() const;
@@ -91,8 +95,11 @@ class Server final : private ServerControl {
 
   // ServerControl.
   std::string Stats(absl::string_view arguments) override;
-  void SetVerbosity(int level) override;
+  void SetVerbosity(int level) override;  // of ServerActions, too
   void Shutdown(bool graceful) override;
+  // ServerActions.
+  bool BeginDrain(absl::Duration wait) override;
+  bool Undrain() override;
 
   const ServerOptions options_;
   process::LogSink& log_;
@@ -113,6 +120,7 @@ class Server final : private ServerControl {
   std::atomic<bool> awaited_{false};
   // The main thread's.
   std::unique_ptr<process::DrainSequence> drain_;
+  std::unique_ptr<ServerAdmin> admin_;
   RefreshList refreshable_;
   bool memory_file_is_open_ = false;
   bool closing_ = false;

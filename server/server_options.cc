@@ -24,7 +24,6 @@ constexpr std::size_t kMaxChunkSizes = 62;
 constexpr int kMaxThreads = 256;
 // The longest event, or line of one, twice; and as much as a slow watcher may reasonably lag.
 constexpr std::size_t kMinLogBufferBytes = std::size_t{2} << 10;
-constexpr absl::Duration kMaxDrainWait = absl::Hours(24);
 constexpr std::size_t kMaxLogBufferBytes = std::size_t{64} << 20;
 
 absl::Status ValidateChunkSizes(const ServerOptions& options) {

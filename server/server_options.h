@@ -98,6 +98,7 @@ struct ServerOptions {
   admin::AdminOptions admin{11210};
   // When it is told to end, it is not ready for so long before it refuses connections.
   absl::Duration drain_wait;
+  static constexpr absl::Duration kMaxDrainWait = absl::Hours(24);
 
   // Smallest and largest values that make sense, by field; the message says what was wrong and what
   // would be right.

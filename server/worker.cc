@@ -118,6 +118,11 @@ void Worker::DrainAll() {
   for (Session* session : sessions) session->Drain();
 }
 
+void Worker::Flush(std::int64_t delay) {
+  context_.executor.SetWallTime(absl::ToUnixSeconds(loop_.WallNow()));
+  context_.executor.Flush(delay);
+}
+
 void Worker::WatchForIdleClients() {
   if (dependencies_.options->idle_timeout_s == 0) return;
   loop_.RunAfter(kIdleSweepInterval, [this] {

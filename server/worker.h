@@ -53,6 +53,8 @@ class Worker final : private SessionOwner {
   void Adopt(net::Descriptor socket, const std::string& listen_address);
   // Each connection answers what was received of it, then closes.
   void DrainAll();
+  // As flush_all with that exptime.
+  void Flush(std::int64_t delay);
   // From the loop's start on, if there is an idle time-out.
   void WatchForIdleClients();
 

@@ -23,11 +23,13 @@ void CommandLatencies::Clear(std::uint64_t wanted) {
   done_reset_.store(wanted, std::memory_order_release);
 }
 
+std::uint64_t CommandLatencies::CountOf(CommandClass command_class) const {
+  return is_stale() ? 0 : histograms_[static_cast<std::size_t>(command_class)].Count();
+}
+
 void CommandLatencies::AddTo(CommandClass command_class,
                              metrics::LatencyHistogram* histogram) const {
-  const std::uint64_t done = done_reset_.load(std::memory_order_acquire);
-  if (done != wanted_reset_.load(std::memory_order_relaxed)) return;
-  histogram->Merge(histograms_[static_cast<std::size_t>(command_class)]);
+  if (!is_stale()) histogram->Merge(histograms_[static_cast<std::size_t>(command_class)]);
 }
 
 }  // namespace ringcache::server

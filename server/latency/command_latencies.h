@@ -2,7 +2,7 @@
 // them until their replies were handed to the kernel. Requests that share replies took equally
 // long, so that the clock is read once for all of them and not once a request.
 //
-// Thread safety: the worker counts and records; any thread may call AddTo and Reset.
+// Thread safety: the worker counts and records; any thread may call CountOf, AddTo and Reset.
 
 #ifndef RINGCACHE_SERVER_LATENCY_COMMAND_LATENCIES_H_
 #define RINGCACHE_SERVER_LATENCY_COMMAND_LATENCIES_H_
@@ -29,6 +29,8 @@ class CommandLatencies {
   // The requests counted since the last call took so long, each.
   void Record(std::int64_t took_ns);
 
+  // How many were recorded since the last reset.
+  std::uint64_t CountOf(CommandClass command_class) const;
   // Adds what was recorded since the last reset.
   void AddTo(CommandClass command_class, metrics::LatencyHistogram* histogram) const;
   // What was recorded so far counts no more.
@@ -36,6 +38,11 @@ class CommandLatencies {
 
  private:
   void Clear(std::uint64_t wanted);
+  // What was recorded is of before the last reset.
+  bool is_stale() const {
+    return done_reset_.load(std::memory_order_acquire) !=
+           wanted_reset_.load(std::memory_order_relaxed);
+  }
 
   // The worker's own.
   std::array<std::uint32_t, kCommandClassCount> counted_{};
