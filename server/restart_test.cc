@@ -35,8 +35,8 @@ class ServerRestartTest : public testing::Test {
   }
   // A shell, which gives way to the server, keeps the log.
   static std::vector<std::string> Command(const std::string& more) {
-    return {"-c", absl::StrCat("exec server/server -p 0 -l 127.0.0.1 -m 16 -e ", Path(), " ", more,
-                               " 2>", Path(), ".log")};
+    return {"-c", absl::StrCat("exec server/server --admin-port=off --metrics-port=off -p 0 ",
+                               "-l 127.0.0.1 -m 16 -e ", Path(), " ", more, " 2>", Path(), ".log")};
   }
   static std::string Log() {
     std::ifstream file(Path() + ".log");

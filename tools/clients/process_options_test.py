@@ -14,6 +14,8 @@ import unittest
 from tools.clients.raw_connection import RawConnection
 from tools.clients.server_process import (
     HOST,
+    IS_MEMCACHED,
+    NO_ADMIN,
     STOP_LIMIT_S,
     ServerProcess,
     not_with_memcached,
@@ -28,8 +30,9 @@ def process_file(pid: int, name: str) -> str:
 class Background(unittest.TestCase):
     def start(self, folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         """Runs the program until what was started has returned."""
+        no_admin = () if IS_MEMCACHED else NO_ADMIN
         return subprocess.run(
-            [program(), "-d", "-l", HOST, "-P", f"{folder}/pid", *arguments],
+            [program(), *no_admin, "-d", "-l", HOST, "-P", f"{folder}/pid", *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=STOP_LIMIT_S,

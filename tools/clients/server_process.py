@@ -29,6 +29,9 @@ _ROUTED_SERVERS = 3
 # As a client that meets a server expects it.
 _ROUTER_OPTIONS = ("--enable-flush-cmd",)
 
+# Checks run beside each other: none takes the default ports, unless a later argument says so.
+NO_ADMIN = ("--admin-port=off", "--metrics-port=off")
+
 # Long enough for a machine that does many other things; nothing here takes this long by itself.
 START_LIMIT_S = 120.0
 STOP_LIMIT_S = 120.0
@@ -117,7 +120,7 @@ class ServerProcess:
     def _command(self, port: int) -> list[str]:
         """The program, and what it is told besides the arguments."""
         if os.path.basename(self._program) != "memcached":
-            return [self._program, "-l", self.host, "-p", str(port), "-U", "0"]
+            return [self._program, *NO_ADMIN, "-l", self.host, "-p", str(port), "-U", "0"]
         # It takes 0 for "no TCP".
         return [self._program, "-l", self.host, "-p", str(port or -1), "-U", "0", "-u", "root"]
 

@@ -140,8 +140,8 @@ def memcached_command(program):
 
 def ringcache_command(program):
     def for_port(port):
-        return [program, "-l", "127.0.0.1", "-p", str(port), "-t", "1",
-                "-m", str(loads.MEMORY_MB), "-c", "2048"]
+        return [program, "--admin-port=off", "--metrics-port=off", "-l", "127.0.0.1",
+                "-p", str(port), "-t", "1", "-m", str(loads.MEMORY_MB), "-c", "2048"]
 
     return for_port
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -45,6 +46,10 @@ absl::StatusOr<std::unique_ptr<MemcachedProcess>> Start(const std::string& progr
   options.program = program;
   options.memory_mib = scale.memory_mib;
   options.arguments = {"-t", "1", "-c", absl::StrCat(scale.idle_connections + kSpareDescriptors)};
+  // What memcached has not is not held against it.
+  if (!absl::EndsWith(program, "memcached")) {
+    options.arguments.insert(options.arguments.end(), {"--admin-port=off", "--metrics-port=off"});
+  }
   return MemcachedProcess::Start(options);
 }
 
