@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "admin/service/service.h"
 #include "net/signal_watcher.h"
 #include "process/background.h"
 #include "process/log.h"
@@ -52,6 +54,12 @@ int Serve(const CommandLine& line, process::Log* log) {
     signal == SIGINT ? (*server)->Interrupt() : (*server)->RequestShutdown();
   });
   if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);
+  // Its threads come after the process went to the background, and go before the server.
+  const auto admin = admin::Service::Start(
+      line.options.admin, (*server)->admin(),
+      [log](absl::string_view text) { log->Write(process::LogLevel::kNotice, text); },
+      [log](absl::string_view text) { log->Write(process::LogLevel::kWarning, text); });
+  if (!admin.ok()) return log->Fail(admin.status(), EX_OSERR);
   status = background.Ready();
   if (!status.ok()) return log->Fail(status, EX_OSERR);
   (*server)->Run();
