@@ -44,8 +44,8 @@ void Exchange::Use(TreeInUse* tree) {
   began_ns_ = worker_.loop.MonotonicNowNs();
 }
 
-void Exchange::RecordTime(protocol::Operation operation, std::size_t requests) {
-  worker_.latencies.Record(operation, worker_.loop.MonotonicNowNs() - began_ns_, requests);
+void Exchange::RecordTime(protocol::Operation operation) {
+  worker_.latencies.Record(operation, worker_.loop.MonotonicNowNs() - began_ns_);
 }
 
 Exchange::BegunCall Exchange::BeginCall(const protocol::Request& request,

@@ -74,7 +74,7 @@ class Exchange {
   // The routes of the request: they stay until it is over. Its time begins.
   void Use(TreeInUse* tree);
   // Its time ends, just before Finish(): so long took each of so many requests.
-  void RecordTime(protocol::Operation operation, std::size_t requests = 1);
+  void RecordTime(protocol::Operation operation);
   // A call for the routes, which keeps them, and in it `request`, which may end with this call.
   struct BegunCall {
     Call* call;

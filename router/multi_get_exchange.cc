@@ -307,7 +307,7 @@ void MultiGetExchange::OneLess() {
   EndWrites();
   if (failed_) worker_.counters[RouterCounter::kErrors].Add();
   if (failed_ && line_failed_ != nullptr) *line_failed_ = true;
-  RecordTime(operation_, keys_.size());
+  RecordTime(operation_);
   Finish();
 }
 

@@ -16,7 +16,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "admin/backend/admin_options.h"
+#include "admin/backend/latency_report.h"
 #include "process/version.h"
+#include "protocol/command_class.h"
 #include "protocol/standard_reply.h"
 #include "server/dump/dump_stream.h"
 
@@ -141,7 +143,7 @@ std::string StatsReport::Reply(absl::string_view arguments) {
   if (group == "items") return Items();
   if (group == "slabs") return Slabs();
   // This server's own.
-  if (group == "latency") return LatencyReport(Latencies());
+  if (group == "latency") return admin::LatencyReport(Latencies());
   if (group == "sizes") return Sizes();
   if (group == "sizes_enable") return EnableSizes();
   if (group == "sizes_disable") return DisableSizes();
@@ -213,14 +215,15 @@ void StatsReport::Reset() {
   store_.ResetStats();
 }
 
-LatencyHistograms StatsReport::Latencies() const {
-  LatencyHistograms histograms;
-  for (const std::unique_ptr<Worker>& worker : workers_) {
-    for (std::size_t i = 0; i < kCommandClassCount; ++i) {
-      worker->stats().latencies().AddTo(static_cast<CommandClass>(i), &histograms[i]);
+std::vector<admin::LatencySeries> StatsReport::Latencies() const {
+  std::vector<admin::LatencySeries> all(protocol::kCommandClassCount);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].name = std::string(protocol::kCommandClassNames[i]);
+    for (const std::unique_ptr<Worker>& worker : workers_) {
+      worker->stats().latencies().AddTo(static_cast<protocol::CommandClass>(i), &all[i].histogram);
     }
   }
-  return histograms;
+  return all;
 }
 
 std::string StatsReport::General() {

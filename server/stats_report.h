@@ -17,10 +17,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "admin/backend/stats.h"
 #include "net/mutex.h"
 #include "server/clock.h"
 #include "server/event_log.h"
-#include "server/latency/latency_report.h"
 #include "server/prefix_stats.h"
 #include "server/server_options.h"
 #include "server/worker.h"
@@ -60,7 +60,7 @@ class StatsReport {
   // The whole reply to `stats <arguments>`.
   std::string Reply(absl::string_view arguments);
   // Of all workers, since the last reset.
-  LatencyHistograms Latencies() const;
+  std::vector<admin::LatencySeries> Latencies() const;
 
  private:
   // Sums over workers. Counters are never set back: `stats reset` remembers what they were.

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "router/latency/command_class.h"
+#include "protocol/command_class.h"
 
 namespace ringcache::router {
 namespace {
@@ -14,12 +14,12 @@ using admin::LatencySeries;
 
 void AddCommands(absl::Span<const CommandLatencies* const> commands,
                  std::vector<LatencySeries>* all) {
-  for (std::size_t i = 0; i < kCommandClassCount; ++i) {
+  for (std::size_t i = 0; i < protocol::kCommandClassCount; ++i) {
     LatencySeries& series = all->emplace_back();
     series.kind = LatencySeries::Kind::kCommand;
-    series.name = std::string(kCommandClassNames[i]);
+    series.name = std::string(protocol::kCommandClassNames[i]);
     for (const CommandLatencies* worker : commands) {
-      series.histogram.Merge(worker->of(static_cast<CommandClass>(i)));
+      series.histogram.Merge(worker->of(static_cast<protocol::CommandClass>(i)));
     }
   }
 }

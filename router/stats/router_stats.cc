@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "admin/backend/latency_report.h"
 #include "client/call_failure.h"
 #include "client/connection_options.h"
 #include "process/version.h"
@@ -19,7 +20,6 @@
 #include "router/broadcast_exchange.h"
 #include "router/hot_keys/hot_key_report.h"
 #include "router/hot_keys/local_cache_options.h"
-#include "router/latency/latency_report.h"
 #include "router/stats/pool_summary.h"
 
 namespace ringcache::router {
@@ -217,7 +217,7 @@ std::string RouterStats::Reply(string_view group) const {
   if (group == "suspect_servers") return SuspectServers();
   if (group == "pools") return Pools();
   if (group == "spool") return Deletes();
-  if (group == "latency") return LatencyReport(inspector_.Latencies());
+  if (group == "latency") return admin::LatencyReport(inspector_.Latencies());
   if (group == "hotkeys") return HotKeyReport(inspector_.HotKeys());
   return "CLIENT_ERROR bad stats command\r\n";
 }

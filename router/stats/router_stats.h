@@ -6,7 +6,7 @@
 //   suspect_servers               those that are marked down
 //   pools                         a line for each pool
 //   hotkeys                       hot_key_report.h
-//   latency                       latency_report.h
+//   latency                       admin/backend/latency_report.h
 //
 // Thread safety: any thread.
 

@@ -10,9 +10,8 @@
 #include "process/loop_call.h"
 #include "process/resident_memory.h"
 #include "process/version.h"
+#include "protocol/command_class.h"
 #include "server/clock.h"
-#include "server/latency/command_class.h"
-#include "server/latency/latency_report.h"
 
 namespace ringcache::server {
 
@@ -34,8 +33,8 @@ std::string HostName() {
 
 std::uint64_t CountOf(const CommandLatencies& latencies) {
   std::uint64_t count = 0;
-  for (std::size_t i = 0; i < kCommandClassCount; ++i) {
-    count += latencies.CountOf(static_cast<CommandClass>(i));
+  for (std::size_t i = 0; i < protocol::kCommandClassCount; ++i) {
+    count += latencies.CountOf(static_cast<protocol::CommandClass>(i));
   }
   return count;
 }
@@ -127,13 +126,7 @@ admin::WorkerStats ServerAdmin::StatsOf(std::size_t index) const {
 absl::StatusOr<std::vector<admin::LatencySeries>> ServerAdmin::Latencies() {
   const process::CallGate::Pass pass(&gate_);
   if (!pass) return Ending();
-  const LatencyHistograms histograms = parts_.report->Latencies();
-  std::vector<admin::LatencySeries> all;
-  for (std::size_t i = 0; i < kCommandClassCount; ++i) {
-    all.push_back({admin::LatencySeries::Kind::kCommand, std::string(),
-                   std::string(kCommandClassNames[i]), histograms[i]});
-  }
-  return all;
+  return parts_.report->Latencies();
 }
 
 absl::StatusOr<std::vector<admin::Setting>> ServerAdmin::Settings() {

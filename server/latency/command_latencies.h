@@ -13,8 +13,8 @@
 #include <cstdint>
 
 #include "metrics/latency_histogram.h"
+#include "protocol/command_class.h"
 #include "protocol/operation.h"
-#include "server/latency/command_class.h"
 
 namespace ringcache::server {
 
@@ -22,7 +22,7 @@ class CommandLatencies {
  public:
   // A request was executed: a line, however many keys it asks for.
   void Count(protocol::Operation operation) {
-    ++counted_[static_cast<std::size_t>(ClassOf(operation))];
+    ++counted_[static_cast<std::size_t>(protocol::CommandClassOf(operation))];
     any_ = true;
   }
   bool any() const { return any_; }
@@ -30,9 +30,9 @@ class CommandLatencies {
   void Record(std::int64_t took_ns);
 
   // How many were recorded since the last reset.
-  std::uint64_t CountOf(CommandClass command_class) const;
+  std::uint64_t CountOf(protocol::CommandClass command_class) const;
   // Adds what was recorded since the last reset.
-  void AddTo(CommandClass command_class, metrics::LatencyHistogram* histogram) const;
+  void AddTo(protocol::CommandClass command_class, metrics::LatencyHistogram* histogram) const;
   // What was recorded so far counts no more.
   void Reset() { wanted_reset_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -45,14 +45,14 @@ class CommandLatencies {
   }
 
   // The worker's own.
-  std::array<std::uint32_t, kCommandClassCount> counted_{};
+  std::array<std::uint32_t, protocol::kCommandClassCount> counted_{};
   bool any_ = false;
   // Only the worker may write a histogram: it clears them before it records again, and until then
   // nobody counts what they hold. Relaxed where it is asked for, as a number orders nothing;
   // done_reset_ is released, so that who sees it sees the cleared histograms.
   std::atomic<std::uint64_t> wanted_reset_{0};
   std::atomic<std::uint64_t> done_reset_{0};
-  std::array<metrics::LatencyHistogram, kCommandClassCount> histograms_;
+  std::array<metrics::LatencyHistogram, protocol::kCommandClassCount> histograms_;
 };
 
 }  // namespace ringcache::server

@@ -5,6 +5,7 @@
 namespace ringcache::server {
 namespace {
 
+using protocol::CommandClass;
 using protocol::Operation;
 
 class CommandLatenciesTest : public testing::Test {

@@ -9,13 +9,14 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
-#include "server/latency/command_class.h"
+#include "protocol/command_class.h"
 #include "server/session_fixture.h"
 
 namespace ringcache::server {
 namespace {
 
-using Counts = std::array<std::uint64_t, kCommandClassCount>;
+using protocol::CommandClass;
+using Counts = std::array<std::uint64_t, protocol::kCommandClassCount>;
 
 class SessionLatencyTest : public testing::Test {
  protected:

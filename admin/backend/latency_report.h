@@ -5,19 +5,19 @@
 //
 // Thread safety: a pure function.
 
-#ifndef RINGCACHE_ROUTER_LATENCY_LATENCY_REPORT_H_
-#define RINGCACHE_ROUTER_LATENCY_LATENCY_REPORT_H_
+#ifndef RINGCACHE_ADMIN_BACKEND_LATENCY_REPORT_H_
+#define RINGCACHE_ADMIN_BACKEND_LATENCY_REPORT_H_
 
 #include <string>
 
 #include "absl/types/span.h"
 #include "admin/backend/stats.h"
 
-namespace ringcache::router {
+namespace ringcache::admin {
 
 // Of each: count, mean, p50, p90, p99, p99.9, max.
-std::string LatencyReport(absl::Span<const admin::LatencySeries> latencies);
+std::string LatencyReport(absl::Span<const LatencySeries> latencies);
 
-}  // namespace ringcache::router
+}  // namespace ringcache::admin
 
-#endif  // RINGCACHE_ROUTER_LATENCY_LATENCY_REPORT_H_
+#endif  // RINGCACHE_ADMIN_BACKEND_LATENCY_REPORT_H_

@@ -1,10 +1,10 @@
-#include "router/latency/latency_report.h"
+#include "admin/backend/latency_report.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 
-namespace ringcache::router {
+namespace ringcache::admin {
 namespace {
 
 constexpr double kNsPerUs = 1000;
@@ -15,7 +15,7 @@ struct Percentile {
 };
 constexpr Percentile kPercentiles[] = {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}};
 
-void AddSeries(const admin::LatencySeries& series, std::string* text) {
+void AddSeries(const LatencySeries& series, std::string* text) {
   const std::string name =
       series.pool.empty() ? series.name : absl::StrCat(series.pool, "/", series.name);
   const auto add = [&](absl::string_view what, double ns) {
@@ -31,10 +31,10 @@ void AddSeries(const admin::LatencySeries& series, std::string* text) {
 
 }  // namespace
 
-std::string LatencyReport(absl::Span<const admin::LatencySeries> latencies) {
+std::string LatencyReport(absl::Span<const LatencySeries> latencies) {
   std::string text;
-  for (const admin::LatencySeries& series : latencies) AddSeries(series, &text);
+  for (const LatencySeries& series : latencies) AddSeries(series, &text);
   return text + "END\r\n";
 }
 
-}  // namespace ringcache::router
+}  // namespace ringcache::admin
