@@ -125,6 +125,23 @@ TEST_F(ServiceTest, APortThatWasAskedForAndIsTakenIsAnError) {
   EXPECT_TRUE(warnings_.empty());
 }
 
+TEST_F(ServiceTest, MetricsHaveAPortOfTheirOwn) {
+  options_.metrics = {0, true};
+  const auto first = MustStart();
+  ASSERT_GT(first->metrics_port(), 0);
+  const std::string port = std::to_string(first->metrics_port());
+  ASSERT_EQ(notices_.size(), 2u);
+  EXPECT_EQ(notices_[1], "/metrics on 127.0.0.1:" + port);
+  options_.metrics = {first->metrics_port(), false};
+  EXPECT_EQ(MustStart()->metrics_port(), AdminPort::kOff);
+  ASSERT_EQ(warnings_.size(), 1u);
+  EXPECT_EQ(warnings_[0], "--metrics-port is left off: cannot listen on 127.0.0.1:" + port +
+                              ": another program does; --metrics-port=PORT chooses another port, "
+                              "--metrics-port=off none");
+  options_.metrics.asked_for = true;
+  EXPECT_EQ(Start().status().code(), absl::StatusCode::kAlreadyExists);
+}
+
 TEST_F(ServiceTest, AnAddressThatIsNoneIsAnError) {
   options_.listen = "localhost";
   options_.grpc = {0, false};
