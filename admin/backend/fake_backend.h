@@ -50,16 +50,18 @@ class FakeBackend final : public Backend {
   // Returns once so many ReadStats were begun.
   void AwaitStatsReads(int count);
 
-  ProgramInfo Program() override { return state().program; }
-  Health CheckHealth() override { return state().health; }
+  ProgramInfo Program() override { return Copy(&State::program); }
+  Health CheckHealth() override { return Copy(&State::health); }
   absl::StatusOr<Stats> ReadStats() override;
-  absl::StatusOr<std::vector<LatencySeries>> Latencies() override { return state().latencies; }
-  absl::StatusOr<std::vector<Setting>> Settings() override { return state().settings; }
+  absl::StatusOr<std::vector<LatencySeries>> Latencies() override {
+    return Copy(&State::latencies);
+  }
+  absl::StatusOr<std::vector<Setting>> Settings() override { return Copy(&State::settings); }
   absl::StatusOr<std::vector<HotKey>> HotKeys(std::size_t count) override;
   absl::StatusOr<std::vector<std::shared_ptr<const RingView>>> Rings() override {
-    return state().rings;
+    return Copy(&State::rings);
   }
-  DrainProgress Draining() override { return state().drain; }
+  DrainProgress Draining() override { return Copy(&State::drain); }
   absl::Status Drain(absl::Duration wait) override;
   absl::Status Undrain() override;
   absl::Status SetVerbosity(int level) override;
@@ -68,6 +70,11 @@ class FakeBackend final : public Backend {
   absl::Status Flush(absl::Duration delay) override;
 
  private:
+  template <typename T>
+  T Copy(T State::*field) const {
+    net::MutexLock lock(&mutex_);
+    return state_.*field;
+  }
   absl::Status Wish(std::string text, absl::FunctionRef<void(State&)> change);
 
   mutable net::Mutex mutex_;
