@@ -65,22 +65,22 @@ std::set<std::string> AskPromtool(const std::string& text) {
 }
 
 TEST(MetricsExposer, ServesTheMetricsOfTheBackend) {
-  FullBackend backend;
-  const auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   EXPECT_GT(exposer->port(), 0);
   const std::string reply = Get(exposer->port(), "/metrics");
   EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(reply, HasSubstr("\nmemcached_up 1\n"));
-  EXPECT_THAT(reply, HasSubstr("\nmemcached_version{version=\"1.2.3\"} 1\n"));
-  EXPECT_THAT(reply, HasSubstr("\nringcache_build_info{version=\"1.2.3\",kind=\"server\"} 1\n"));
+  EXPECT_THAT(reply, HasSubstr("\nmemcached_version{version=\"1.0\"} 1\n"));
+  EXPECT_THAT(reply, HasSubstr("\nringcache_build_info{version=\"1.0\",kind=\"server\"} 1\n"));
   EXPECT_THAT(reply, HasSubstr("\nringcache_ring_members{pool=\"main\"} 2\n"));
   EXPECT_THAT(reply, HasSubstr("{command=\"get\",le=\"0.00025\"}"));
 }
 
 TEST(MetricsExposer, ServesNothingElse) {
-  FullBackend backend;
-  const auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   for (const char* path : {"/", "/etc/passwd", "/../../../../etc/passwd", "/%2e%2e/etc/passwd"}) {
     const std::string reply = Get(exposer->port(), path);
@@ -90,8 +90,8 @@ TEST(MetricsExposer, ServesNothingElse) {
 }
 
 TEST(MetricsExposer, PromtoolComplainsOfNothingButInheritedNames) {
-  FullBackend backend;
-  const auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   Scrape(*exposer);
   std::set<std::string> said = AskPromtool(Scrape(*exposer));
@@ -103,30 +103,46 @@ TEST(MetricsExposer, PromtoolComplainsOfNothingButInheritedNames) {
   EXPECT_THAT(said, IsEmpty());
 }
 
+class FixedRing : public RingView {
+ public:
+  explicit FixedRing(RingInfo info) : info_(std::move(info)) {}
+  const RingInfo& info() const override { return info_; }
+  std::vector<std::uint32_t> Locate(absl::string_view, std::size_t) const override { return {}; }
+  absl::StatusOr<RingPlan> Plan(const MembershipChange&) const override { return RingPlan(); }
+
+ private:
+  const RingInfo info_;
+};
+
 TEST(MetricsExposer, NamesMayHoldAnyBytesAndFiguresMayBeNone) {
-  FullBackend backend;
+  const auto backend = FullBackend();
   const std::string odd = "a\"b\\c\nd e{}=,\xc3\xa4";
-  backend.stats.members[0].pool = odd;
-  backend.stats.members[0].name = odd;
   RingInfo info;
   info.pool = odd;
   info.members = {
       {odd, "", std::numeric_limits<double>::infinity(), MemberState::kDown, std::nan(""), 1e-300}};
-  backend.rings = std::vector<std::shared_ptr<const RingView>>{std::make_shared<FixedRing>(info)};
-  const auto exposer = StartOrFail(&backend);
+  backend->Change([&](FakeBackend::State& state) {
+    state.stats->members[0].pool = odd;
+    state.stats->members[0].name = odd;
+    state.rings = std::vector<std::shared_ptr<const RingView>>{std::make_shared<FixedRing>(info)};
+  });
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   const std::string text = Scrape(*exposer);
   const std::string escaped = "a\\\"b\\\\c\\nd e{}=,\xc3\xa4";
   EXPECT_THAT(text, HasSubstr(absl::StrCat("ringcache_member_up{pool=\"", escaped, "\",member=\"",
-                                           escaped, "\"} 0\n")));
+                                           escaped, "\"} 5000\n")));
   AskPromtool(text);
 }
 
 TEST(MetricsExposer, ABackendThatFailsIsNotUp) {
-  FullBackend backend;
-  backend.failure = absl::DeadlineExceededError("workers do not answer");
-  backend.rings = absl::UnavailableError("no members yet");
-  const auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  backend->Change([](FakeBackend::State& state) {
+    state.stats = absl::DeadlineExceededError("workers do not answer");
+    state.latencies = state.stats.status();
+    state.rings = absl::UnavailableError("no members yet");
+  });
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   std::string text = Scrape(*exposer);
   EXPECT_THAT(text, HasSubstr("\nmemcached_up 0\n"));
@@ -139,9 +155,11 @@ TEST(MetricsExposer, ABackendThatFailsIsNotUp) {
 }
 
 TEST(MetricsExposer, AProcessWithoutARingShowsNone) {
-  FullBackend backend;
-  backend.rings = absl::FailedPreconditionError("give --discovery");
-  const auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  backend->Change([](FakeBackend::State& state) {
+    state.rings = absl::FailedPreconditionError("give --discovery");
+  });
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   const std::string text = Scrape(*exposer);
   EXPECT_THAT(text, Not(HasSubstr("ringcache_ring")));
@@ -149,39 +167,41 @@ TEST(MetricsExposer, AProcessWithoutARingShowsNone) {
 }
 
 TEST(MetricsExposer, APortThatIsTakenIsAnErrorThatSaysSo) {
-  FullBackend backend;
-  const auto first = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  const auto first = StartOrFail(backend.get());
   ASSERT_NE(first, nullptr);
-  const auto second = MetricsExposer::Start("127.0.0.1", first->port(), &backend);
+  const auto second = MetricsExposer::Start("127.0.0.1", first->port(), backend.get());
   EXPECT_EQ(second.status().message(), absl::StrCat("cannot listen on 127.0.0.1, port ",
                                                     first->port(), ": Address already in use"));
 }
 
 TEST(MetricsExposer, WhatIsNoAddressOrPortIsRefused) {
-  FullBackend backend;
-  EXPECT_THAT(MetricsExposer::Start("localhost", 0, &backend).status().message(),
+  const auto backend = FullBackend();
+  EXPECT_THAT(MetricsExposer::Start("localhost", 0, backend.get()).status().message(),
               HasSubstr("'localhost' is no numeric address, such as 0.0.0.0"));
-  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("", 0, &backend).status()));
-  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("0.0.0.0", 65536, &backend).status()));
-  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("0.0.0.0", -1, &backend).status()));
-  EXPECT_THAT(MetricsExposer::Start("192.0.2.1", 0, &backend).status().message(),
+  EXPECT_TRUE(absl::IsInvalidArgument(MetricsExposer::Start("", 0, backend.get()).status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(MetricsExposer::Start("0.0.0.0", 65536, backend.get()).status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(MetricsExposer::Start("0.0.0.0", -1, backend.get()).status()));
+  EXPECT_THAT(MetricsExposer::Start("192.0.2.1", 0, backend.get()).status().message(),
               HasSubstr("Cannot assign requested address"));
 }
 
 TEST(MetricsExposer, AnyAddressIsAnyOfIPv4) {
-  FullBackend backend;
+  const auto backend = FullBackend();
   for (const char* any : {"0.0.0.0", "::"}) {
-    const auto exposer = StartOrFail(&backend, any);
+    const auto exposer = StartOrFail(backend.get(), any);
     ASSERT_NE(exposer, nullptr) << any;
     EXPECT_THAT(Scrape(*exposer), HasSubstr("memcached_up 1")) << any;
   }
-  EXPECT_EQ(MetricsExposer::Start("::1", 0, &backend).status().message(),
+  EXPECT_EQ(MetricsExposer::Start("::1", 0, backend.get()).status().message(),
             "/metrics is served on IPv4 only, not on ::1");
 }
 
 TEST(MetricsExposer, SilentConnectionsDoNotKeepScrapesAway) {
-  FullBackend backend;
-  const auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  const auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   std::vector<int> silent;
   for (int i = 0; i < 4; ++i) silent.push_back(ConnectTo(exposer->port()));
@@ -190,10 +210,10 @@ TEST(MetricsExposer, SilentConnectionsDoNotKeepScrapesAway) {
 }
 
 TEST(MetricsExposer, EndsSoon) {
-  FullBackend backend;
+  const auto backend = FullBackend();
   absl::Duration least = absl::InfiniteDuration();
   for (int i = 0; i < 5; ++i) {
-    auto exposer = StartOrFail(&backend);
+    auto exposer = StartOrFail(backend.get());
     ASSERT_NE(exposer, nullptr);
     Scrape(*exposer);
     const absl::Time before = absl::Now();
@@ -204,8 +224,8 @@ TEST(MetricsExposer, EndsSoon) {
 }
 
 TEST(MetricsExposer, EndsThoughClientsAreSilent) {
-  FullBackend backend;
-  auto exposer = StartOrFail(&backend);
+  const auto backend = FullBackend();
+  auto exposer = StartOrFail(backend.get());
   ASSERT_NE(exposer, nullptr);
   const int silent = ConnectTo(exposer->port());
   exposer.reset();
@@ -233,7 +253,7 @@ std::vector<ThreadFacts> FactsOfThreads() {
 }
 
 TEST(MetricsExposer, ThreadsAreFewAndTakeSignalsAndPriorityFromTheirStarter) {
-  FullBackend backend;
+  const auto backend = FullBackend();
   const std::size_t before = FactsOfThreads().size();
   std::unique_ptr<MetricsExposer> exposer;
   std::thread starter([&] {
@@ -241,7 +261,7 @@ TEST(MetricsExposer, ThreadsAreFewAndTakeSignalsAndPriorityFromTheirStarter) {
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 7);
-    exposer = StartOrFail(&backend);
+    exposer = StartOrFail(backend.get());
   });
   starter.join();
   ASSERT_NE(exposer, nullptr);

@@ -7,8 +7,8 @@
 #include "admin/metrics/full_backend.h"
 
 int main() {
-  ringcache::admin::FullBackend backend;
-  const auto exposer = ringcache::admin::MetricsExposer::Start("127.0.0.1", 0, &backend);
+  const auto backend = ringcache::admin::FullBackend();
+  const auto exposer = ringcache::admin::MetricsExposer::Start("127.0.0.1", 0, backend.get());
   if (!exposer.ok()) {
     std::fprintf(stderr, "%s\n", exposer.status().ToString().c_str());
     return 1;

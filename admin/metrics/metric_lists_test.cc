@@ -2,7 +2,7 @@
 
 #include <array>
 #include <fstream>
-#include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -77,19 +77,19 @@ Lines Without(const Lines& lines, const Lines& others) {
   return rest;
 }
 
-std::vector<prometheus::MetricFamily> Collect(FullBackend& backend) {
-  return BackendCollectable(&backend).Collect();
+std::vector<prometheus::MetricFamily> Collect(FakeBackend* backend) {
+  return BackendCollectable(backend).Collect();
 }
 
 class MetricLists : public ::testing::Test {
  protected:
   MetricLists() {
-    for (const std::string& line : Describe(Collect(backend_))) {
+    for (const std::string& line : Describe(Collect(backend_.get()))) {
       (absl::StartsWith(line, "memcached_") ? memcached_ : ours_).insert(line);
     }
   }
 
-  FullBackend backend_;
+  const std::unique_ptr<FakeBackend> backend_ = FullBackend();
   Lines memcached_;
   Lines ours_;
 };
@@ -120,7 +120,7 @@ TEST_F(MetricLists, NamesAreThoseOfBaseUnitsAndCountersEndInTotal) {
 
 TEST_F(MetricLists, EachFamilyComesOnceAndNoSeriesTwice) {
   std::set<std::string> names;
-  for (const prometheus::MetricFamily& family : Collect(backend_)) {
+  for (const prometheus::MetricFamily& family : Collect(backend_.get())) {
     EXPECT_TRUE(names.insert(family.name).second) << family.name;
     EXPECT_FALSE(family.help.empty()) << family.name;
     std::set<std::vector<prometheus::ClientMetric::Label>> series;
@@ -130,29 +130,35 @@ TEST_F(MetricLists, EachFamilyComesOnceAndNoSeriesTwice) {
   }
 }
 
-// Shows each figure alone, and counts the series that come of it.
+// Shows each figure alone, and counts the series that come of it. `figures` finds the group.
 template <typename Id>
-void ExpectEachIsShown(FigureSet<Id>* figures, FullBackend* backend) {
-  *figures = {};
-  const auto count = [backend] {
+void ExpectEachIsShown(FakeBackend* backend, FigureSet<Id>& (*figures)(Stats& stats)) {
+  const auto count_with = [&](const FigureSet<Id>& known) {
+    backend->Change([&](FakeBackend::State& state) { figures(*state.stats) = known; });
     std::size_t series = 0;
-    for (const prometheus::MetricFamily& family : Collect(*backend)) series += family.metric.size();
+    for (const prometheus::MetricFamily& family : Collect(backend)) series += family.metric.size();
     return series;
   };
-  const std::size_t without = count();
+  const std::size_t without = count_with({});
   for (std::size_t i = 0; i < FigureSet<Id>::kSize; ++i) {
-    *figures = {};
-    (*figures)[static_cast<Id>(i)] = 1;
-    EXPECT_GT(count(), without) << "figure " << i;
+    FigureSet<Id> one;
+    one[static_cast<Id>(i)] = 1;
+    EXPECT_GT(count_with(one), without) << "figure " << i;
   }
 }
 
 TEST_F(MetricLists, EveryFigureOfEveryGroupIsShown) {
-  ExpectEachIsShown(&backend_.stats.general, &backend_);
-  ExpectEachIsShown(&backend_.stats.router, &backend_);
-  ExpectEachIsShown(&backend_.stats.slabs[0].figures, &backend_);
-  ExpectEachIsShown(&backend_.stats.workers[0].figures, &backend_);
-  ExpectEachIsShown(&backend_.stats.members[0].figures, &backend_);
+  FakeBackend* const backend = backend_.get();
+  ExpectEachIsShown<GeneralFigure>(
+      backend, [](Stats & all) -> auto& { return all.general; });
+  ExpectEachIsShown<RouterFigure>(
+      backend, [](Stats & all) -> auto& { return all.router; });
+  ExpectEachIsShown<SlabFigure>(
+      backend, [](Stats & all) -> auto& { return all.slabs[0].figures; });
+  ExpectEachIsShown<WorkerFigure>(
+      backend, [](Stats & all) -> auto& { return all.workers[0].figures; });
+  ExpectEachIsShown<MemberFigure>(
+      backend, [](Stats & all) -> auto& { return all.members[0].figures; });
 }
 
 }  // namespace

@@ -11,9 +11,9 @@
 namespace ringcache::admin {
 namespace {
 
-void Scrape(benchmark::State& state, const FullBackend::Size& size) {
-  FullBackend backend(size);
-  const BackendCollectable collectable(&backend);
+void Scrape(benchmark::State& state, const FullBackendSize& size) {
+  const auto backend = FullBackend(size);
+  const BackendCollectable collectable(backend.get());
   std::size_t bytes = 0;
   for (auto _ : state) {
     const std::string text = prometheus::TextSerializer().Serialize(collectable.Collect());
@@ -23,8 +23,8 @@ void Scrape(benchmark::State& state, const FullBackend::Size& size) {
   state.counters["text_bytes"] = static_cast<double>(bytes);
 }
 
-BENCHMARK_CAPTURE(Scrape, Server, FullBackend::Size{63, 8, 0})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(Scrape, Router, FullBackend::Size{0, 8, 100})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Scrape, Server, FullBackendSize{63, 8, 0})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Scrape, Router, FullBackendSize{0, 8, 100})->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace ringcache::admin
