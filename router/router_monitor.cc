@@ -4,9 +4,26 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "protocol/operation.h"
 #include "router/latency/all_latencies.h"
 
 namespace ringcache::router {
+
+namespace {
+
+WorkerCounts CountsOf(const Worker& worker) {
+  WorkerCounts counts;
+  counts.bytes_received = worker.traffic().bytes_received.value();
+  counts.bytes_sent = worker.traffic().bytes_sent.value();
+  for (int i = 0; i < protocol::kOperationCount; ++i) {
+    counts.requests += worker.operations()[static_cast<protocol::Operation>(i)].value();
+  }
+  counts.yields = worker.counters()[RouterCounter::kYields].value();
+  counts.pauses = worker.counters()[RouterCounter::kPauses].value();
+  return counts;
+}
+
+}  // namespace
 
 RouterMonitor::RouterMonitor(process::LogSink* log, int verbosity, const Workers* workers,
                              const std::atomic<std::size_t>* connections,
@@ -24,15 +41,26 @@ RouterFigures RouterMonitor::Figures() const {
     worker->counters().AddTo(&figures.counters);
     worker->operations().AddTo(&figures.operations);
     worker->failures().AddTo(&figures.failures);
-    figures.bytes_received += worker->traffic().bytes_received.value();
-    figures.bytes_sent += worker->traffic().bytes_sent.value();
-    figures.workers.push_back(worker->snapshot());
+    figures.worker_counts.push_back(CountsOf(*worker));
+    figures.bytes_received += figures.worker_counts.back().bytes_received;
+    figures.bytes_sent += figures.worker_counts.back().bytes_sent;
   }
   figures.counters[RouterCounter::kRejectedConnections] +=
       rejected_.load(std::memory_order_relaxed);
-  figures.connections = connections_.load(std::memory_order_relaxed);
+  figures.workers = Snapshots();
+  figures.connections = connections();
   figures.reply_bytes = reply_bytes_.load(std::memory_order_relaxed);
   return figures;
+}
+
+std::vector<std::shared_ptr<const WorkerSnapshot>> RouterMonitor::Snapshots() const {
+  std::vector<std::shared_ptr<const WorkerSnapshot>> snapshots;
+  for (const std::unique_ptr<Worker>& worker : workers_) snapshots.push_back(worker->snapshot());
+  return snapshots;
+}
+
+std::size_t RouterMonitor::connections() const {
+  return connections_.load(std::memory_order_relaxed);
 }
 
 ConfigFigures RouterMonitor::Config() const {
@@ -53,12 +81,10 @@ std::vector<HotKeyRates> RouterMonitor::HotKeys() const {
 
 std::vector<admin::LatencySeries> RouterMonitor::Latencies() const {
   std::vector<const CommandLatencies*> commands;
-  std::vector<std::shared_ptr<const WorkerSnapshot>> snapshots;
   for (const std::unique_ptr<Worker>& worker : workers_) {
     commands.push_back(&worker->latencies());
-    snapshots.push_back(worker->snapshot());
   }
-  return AllLatencies(commands, snapshots);
+  return AllLatencies(commands, Snapshots());
 }
 
 std::optional<DeleteSpoolFigures> RouterMonitor::Deletes() const {

@@ -36,6 +36,8 @@ class RouterMonitor final : public RouterInspector {
 
   RouterFigures Figures() const override;
   ConfigFigures Config() const override;
+  std::vector<std::shared_ptr<const WorkerSnapshot>> Snapshots() const override;
+  std::size_t connections() const override;
   std::vector<HotKeyRates> HotKeys() const override;
   std::vector<admin::LatencySeries> Latencies() const override;
   std::optional<DeleteSpoolFigures> Deletes() const override;

@@ -70,7 +70,16 @@ absl::Status Worker::UseConfig(const RouterConfig& config) {
   auto tree = BuildRouteTree(config, settings, context_.options.tree, &pools_);
   if (!tree.ok()) return tree.status();
   UseTree(*std::move(tree));
+  publisher_.Publish();
   return absl::OkStatus();
+}
+
+absl::Status Worker::UpdatePool(const std::string& name,
+                                std::shared_ptr<const discovery::Snapshot> snapshot) {
+  const absl::Status status = pools_.Update(name, std::move(snapshot));
+  // Who asks whether the router is ready learns of it at once.
+  publisher_.Publish();
+  return status;
 }
 
 void Worker::UseTree(std::shared_ptr<RouteTree> tree) {
@@ -99,6 +108,7 @@ void Worker::ForgetTrees() {
 
 WorkerSnapshot Worker::TakeSnapshot() const {
   WorkerSnapshot snapshot;
+  snapshot.has_routes = !context_.trees.empty();
   snapshot.clients = clients_.size();
   snapshot.exchanges = exchanges();
   snapshot.calls = context_.calls.running();

@@ -71,9 +71,7 @@ class Worker final : private ClientSessionOwner {
   void UseTree(std::shared_ptr<RouteTree> tree);
   // The pools of that name have these members.
   absl::Status UpdatePool(const std::string& name,
-                          std::shared_ptr<const discovery::Snapshot> snapshot) {
-    return pools_.Update(name, std::move(snapshot));
-  }
+                          std::shared_ptr<const discovery::Snapshot> snapshot);
   // Each connection answers what has arrived by now, then closes.
   void DrainAll();
 

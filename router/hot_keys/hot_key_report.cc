@@ -1,7 +1,6 @@
 #include "router/hot_keys/hot_key_report.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -18,11 +17,6 @@ constexpr double kPerUnit = 1e-3;  // thousandths
 
 double PerSecond(std::uint64_t thousandths) { return static_cast<double>(thousandths) * kPerUnit; }
 
-// Three standard deviations of a rate that was told by samples.
-double SamplingError(double per_second, double window_s) {
-  return 3 * std::sqrt(per_second * HotKeySketch::kSampleOneOf / window_s);
-}
-
 // A base64 key may have any bytes; a line has words.
 std::string Printable(absl::string_view key) {
   return absl::StrReplaceAll(absl::CHexEscape(key), {{" ", "\\x20"}});
@@ -38,7 +32,7 @@ void AddKeys(absl::string_view kind, const std::vector<metrics::HotKeys>& parts,
                          static_cast<double>(std::max<std::uint64_t>(all.requests, 1));
     absl::StrAppendFormat(text, "STAT %s:%s per_second:%.1f share:%.4f error:%.1f\r\n", kind,
                           Printable(key.key), rate, std::min(share, 1.0),
-                          PerSecond(key.error) + SamplingError(rate, window_s));
+                          PerSecond(key.error) + HotKeySketch::SamplingError(rate, window_s));
   }
 }
 

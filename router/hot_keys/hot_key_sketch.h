@@ -7,6 +7,7 @@
 #ifndef RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
 #define RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
 
+#include <cmath>
 #include <cstdint>
 
 #include "absl/base/thread_annotations.h"
@@ -45,6 +46,11 @@ class HotKeySketch {
   void Decay(absl::Duration now);
 
   HotKeyRates Rates(absl::Duration now) const;
+
+  // Three standard deviations of a rate that was told by samples.
+  static double SamplingError(double per_second, double window_s) {
+    return 3 * std::sqrt(per_second * kSampleOneOf / window_s);
+  }
 
  private:
   absl::Duration Window(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -33,7 +33,7 @@ std::vector<PoolSnapshot> SummaryOf(
   for (const std::shared_ptr<const WorkerSnapshot>& worker : workers) {
     for (const PoolSnapshot& pool : worker->pools) {
       const auto [known, is_new] = pools.try_emplace(pool.name, summary.size());
-      if (is_new) summary.push_back({pool.name, pool.version, {}});
+      if (is_new) summary.push_back({pool.name, pool.version, {}, {}});
       PoolSnapshot& sum = summary[known->second];
       sum.version = std::max(sum.version, pool.version);
       for (const MemberSnapshot& member : pool.members) {

@@ -15,7 +15,7 @@ namespace ringcache::router {
 
 // Counts are summed; a member is up if it is so for every worker, and its last problem is that of
 // the first worker that has one. Pools and members come in the order in which workers name them; a
-// pool that routes place in several ways is one.
+// pool that routes place in several ways is one, without a ring.
 std::vector<PoolSnapshot> SummaryOf(
     absl::Span<const std::shared_ptr<const WorkerSnapshot>> workers);
 

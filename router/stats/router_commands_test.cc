@@ -32,6 +32,10 @@ class FakeInspector final : public RouterInspector {
  public:
   RouterFigures Figures() const override { return figures; }
   ConfigFigures Config() const override { return config; }
+  std::vector<std::shared_ptr<const WorkerSnapshot>> Snapshots() const override {
+    return figures.workers;
+  }
+  std::size_t connections() const override { return figures.connections; }
   std::vector<HotKeyRates> HotKeys() const override { return hot_keys; }
   std::vector<admin::LatencySeries> Latencies() const override { return latencies; }
   std::optional<DeleteSpoolFigures> Deletes() const override { return deletes; }

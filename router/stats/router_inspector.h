@@ -20,6 +20,15 @@
 
 namespace ringcache::router {
 
+// Of one worker, now.
+struct WorkerCounts {
+  std::uint64_t bytes_received = 0;  // from clients
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t yields = 0;
+  std::uint64_t pauses = 0;
+};
+
 // Of all workers together, now.
 struct RouterFigures {
   RouterCounters::Totals counters;
@@ -29,6 +38,7 @@ struct RouterFigures {
   std::uint64_t bytes_sent = 0;
   std::size_t connections = 0;
   std::size_t reply_bytes = 0;  // that clients have not taken
+  std::vector<WorkerCounts> worker_counts;
   // One for each worker, at most a second old.
   std::vector<std::shared_ptr<const WorkerSnapshot>> workers;
 };
@@ -47,6 +57,10 @@ class RouterInspector {
   virtual ~RouterInspector() = default;
   virtual RouterFigures Figures() const = 0;
   virtual ConfigFigures Config() const = 0;
+  // Of each worker, at most a second old.
+  virtual std::vector<std::shared_ptr<const WorkerSnapshot>> Snapshots() const = 0;
+  // Of clients, now.
+  virtual std::size_t connections() const = 0;
   // Of each worker, now.
   virtual std::vector<HotKeyRates> HotKeys() const = 0;
   // Of all workers together: classes of commands in their order, and then members, pool by pool.

@@ -13,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "client/member_client.h"
+#include "hashring/ring.h"
 #include "metrics/latency_histogram.h"
 #include "router/backend/backend_pool.h"
 
@@ -20,7 +21,9 @@ namespace ringcache::router {
 
 struct MemberSnapshot {
   std::string name;
+  std::string address;  // where it is today; empty if it has vanished
   bool vanished = false;
+  bool usable = false;  // worth a call: client::MemberClient::is_usable()
   absl::Duration timeout;
   client::MemberStats stats;
   // Null before its first reply.
@@ -30,10 +33,13 @@ struct MemberSnapshot {
 struct PoolSnapshot {
   std::string name;
   std::uint64_t version = 0;  // of its members
+  // In the order of ring->members(). The ring is null before the first members are known.
   std::vector<MemberSnapshot> members;
+  std::shared_ptr<const hashring::Ring> ring = nullptr;
 };
 
 struct WorkerSnapshot {
+  bool has_routes = false;
   std::size_t clients = 0;
   std::size_t exchanges = 0;  // requests of clients that are not answered
   std::size_t calls = 0;      // of them and after them, on the long way
