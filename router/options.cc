@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -11,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "admin/flags/admin_rows.h"
 #include "client/cluster_options.h"
 #include "client/member_client.h"
 #include "discovery/discovery_address.h"
@@ -88,6 +91,19 @@ absl::Status ReadMaxConnections(string_view text, CommandLine* line) {
 }
 std::string SpellMaxConnections(const CommandLine& line) {
   return absl::StrCat(line.options.max_connections);
+}
+
+absl::Status ReadDrainWait(string_view text, CommandLine* line) {
+  double seconds = 0;
+  // Validate() says how long it may be. NaN is no time at all.
+  if (!absl::SimpleAtod(text, &seconds) || std::isnan(seconds)) {
+    return flags::Wrong(text, "no time in seconds");
+  }
+  line->options.drain_wait = absl::Seconds(seconds);
+  return absl::OkStatus();
+}
+std::string SpellDrainWait(const CommandLine& line) {
+  return absl::StrCat(absl::ToDoubleSeconds(line.options.drain_wait));
 }
 
 constexpr F::Row WithoutDefault(F::Row row) {
@@ -219,6 +235,9 @@ constexpr F::Row kRows[] = {
     F::IntegerWithin<OPTION(routes.host_id), 0, 0xffffffff>(
         "hostid", "of routes that choose by the host; 0: made of its name"),
     // The process.
+    {"drain-wait", "SECONDS", "",
+     "when told to stop, serve on for so long, but not ready: clients move on", ReadDrainWait,
+     SpellDrainWait},
     {"verbosity", "N", kOneMore,
      "log more; from 1 on: what was read without effect, changes of pools", ReadVerbosity,
      SpellVerbosity, 'v'},
@@ -250,17 +269,27 @@ constexpr bool LettersAreUnique() {
 }
 static_assert(LettersAreUnique());
 
+constexpr auto kAdmin = [](CommandLine & line) -> auto& { return line.options.admin; };
+
+// With those of the admin interface.
+std::vector<F::Row> AllRows() {
+  std::vector<F::Row> rows(std::begin(kRows), std::end(kRows));
+  admin::AdminRows<CommandLine, kAdmin>::AppendTo(&rows);
+  return rows;
+}
+
 absl::Status ReadFlags(absl::Span<const char* const> arguments, CommandLine* line) {
   const absl::Span<const ForeignOption> foreign = ForeignOptions();
+  const std::vector<F::Row> rows = AllRows();
   std::vector<flags::Syntax> syntax;
-  for (const F::Row& row : kRows) {
+  for (const F::Row& row : rows) {
     syntax.push_back({row.letter, row.name, row.value, row.if_bare});
   }
   const std::size_t own = syntax.size();
   for (const ForeignOption& option : foreign) syntax.push_back(option.syntax);
   const std::vector<string_view> texts(arguments.begin(), arguments.end());
   return flags::ReadArguments(syntax, texts, [&](std::size_t index, string_view value) {
-    if (index < own) return F::Apply(kRows[index], value, line);
+    if (index < own) return F::Apply(rows[index], value, line);
     const ForeignOption& option = foreign[index - own];
     if (option.refused) {
       return absl::InvalidArgumentError(
@@ -312,7 +341,7 @@ std::vector<std::pair<std::string, std::string>> SpellOptions(const RouterOption
   line.options = options;
   line.ignore_down_marks = options.cluster.max_down_share == 0;
   std::vector<std::pair<std::string, std::string>> spelled;
-  for (const F::Row& row : kRows) spelled.emplace_back(std::string(row.name), row.spell(line));
+  for (const F::Row& row : AllRows()) spelled.emplace_back(std::string(row.name), row.spell(line));
   return spelled;
 }
 
@@ -325,7 +354,7 @@ std::string HelpText() {
                                            "\nRoutes the requests of memcached's clients to pools "
                                            "of servers. In parentheses: what applies if a flag is "
                                            "not given. MS are milliseconds."),
-                              kRows),
+                              AllRows()),
                       "  accepted without effect:", without_effect, "\n");
 }
 

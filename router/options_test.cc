@@ -175,6 +175,25 @@ TEST(OptionsTest, EveryFlagReachesItsField) {
   EXPECT_TRUE(options.process.daemonize);
 }
 
+TEST(OptionsTest, TheAdminInterfaceHasItsFlags) {
+  const RouterOptions usual = Options({});
+  EXPECT_EQ(usual.admin.grpc.number, 5010);
+  EXPECT_EQ(usual.admin.metrics.number, 9150);
+  EXPECT_FALSE(usual.admin.grpc.asked_for);
+  EXPECT_EQ(usual.drain_wait, absl::ZeroDuration());
+  const RouterOptions options =
+      Options({"--admin-port=off", "--metrics-port=7000", "--admin-open", "--drain-wait=2.5"});
+  EXPECT_FALSE(options.admin.grpc.is_on());
+  EXPECT_EQ(options.admin.metrics.number, 7000);
+  EXPECT_TRUE(options.admin.open);
+  EXPECT_EQ(options.drain_wait, absl::Seconds(2.5));
+  EXPECT_EQ(Error({"--drain-wait=soon"}), "--drain-wait: 'soon' is no time in seconds");
+  EXPECT_EQ(Error({"--drain-wait=nan"}), "--drain-wait: 'nan' is no time in seconds");
+  EXPECT_EQ(Error({"--drain-wait=-1"}), "--drain-wait -1s: give 0 to 86400 seconds");
+  EXPECT_EQ(Error({"--admin-port=7000", "--metrics-port=7000"}),
+            "--admin-port and --metrics-port are both 7000; give them different ones");
+}
+
 TEST(OptionsTest, AConfigurationIsAFileOrAText) {
   EXPECT_EQ(ParseCommandLine({"-f /etc/router.json"})->options.config_file, "/etc/router.json");
   EXPECT_EQ(ParseCommandLine({"--config-str={}"})->options.config_text, "{}");

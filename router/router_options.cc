@@ -95,6 +95,12 @@ absl::Status RouterOptions::Validate() const {
   if (absl::Status status = ValidateRoutes(*this); !status.ok()) return status;
   if (absl::Status status = hot_key_cache.Validate(); !status.ok()) return status;
   if (absl::Status status = ValidateSpool(*this); !status.ok()) return status;
+  // The comparison refuses what is no time.
+  if (!(drain_wait >= absl::ZeroDuration() && drain_wait <= kMaxDrainWait)) {
+    return Wrong(absl::StrCat("--drain-wait ", absl::FormatDuration(drain_wait), ": give 0 to ",
+                              absl::ToInt64Seconds(kMaxDrainWait), " seconds"));
+  }
+  if (absl::Status status = admin.Validate(); !status.ok()) return status;
   if (absl::Status status = cluster.Validate(); !status.ok()) return status;
   return discovery.Validate();
 }

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "admin/backend/admin_options.h"
 #include "client/cluster_options.h"
 #include "discovery/watcher_factory.h"
 #include "net/worker_pool.h"
@@ -82,6 +83,12 @@ struct RouterOptions {
   // How often it is looked whether the file has changed; a bad one changes nothing.
   bool reload_config = true;
   absl::Duration reload_interval = absl::Seconds(1);
+
+  // How long the router serves on when it is told to stop, so that clients learn of it by its
+  // readiness.
+  absl::Duration drain_wait = absl::ZeroDuration();
+  static constexpr absl::Duration kMaxDrainWait = absl::Hours(24);
+  admin::AdminOptions admin{5010};
 
   // What pools do not say of themselves, what routes are told, how members are looked for.
   client::ClusterOptions cluster;
