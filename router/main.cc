@@ -54,7 +54,8 @@ int Serve(const CommandLine& line, process::Log* log) {
   if (!status.ok()) return log->Fail(status, EX_OSERR);
   signal(SIGPIPE, SIG_IGN);
   auto signals = net::SignalWatcher::Create((*router)->loop(), kSignals, [&router](int signal) {
-    signal == SIGHUP ? (*router)->Reload() : (*router)->RequestShutdown();
+    if (signal == SIGHUP) return (*router)->Reload().IgnoreError();
+    signal == SIGINT ? (*router)->Interrupt() : (*router)->RequestShutdown();
   });
   if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);
   if (status = background.Ready(); !status.ok()) return log->Fail(status, EX_OSERR);

@@ -24,6 +24,10 @@ using process::LogLevel;
 
 namespace {
 
+// The phases of its end.
+constexpr char kAnnouncing[] = "announcing";
+constexpr char kClosing[] = "closing";
+
 std::string SimpleText(const RouterOptions& options) {
   SimpleConfig config;
   config.servers = options.servers;
@@ -67,7 +71,8 @@ Router::Router(const RouterOptions& options, process::LogSink* log,
       loop_(std::move(loop)),
       workers_log_(loop_.get(), log),
       monitor_(log, options.verbosity, &workers_, &connections_, &reply_bytes_),
-      commands_(&options_, &monitor_, options.command_line, SpellOptions(options)) {}
+      commands_(&options_, &monitor_, options.command_line, SpellOptions(options)),
+      drain_(loop_.get(), [this] { loop_->Stop(); }) {}
 
 absl::StatusOr<std::unique_ptr<Router>> Router::Create(const RouterOptions& options,
                                                        process::LogSink* log) {
@@ -146,7 +151,21 @@ absl::Status Router::StartWorkers() {
     dependencies.seed = i + 1;
     workers_.push_back(std::make_unique<Worker>(pool_->loop(i), dependencies));
   }
+  MakeAdmin();
   return absl::OkStatus();
+}
+
+void Router::MakeAdmin() {
+  RouterAdmin::Parts parts;
+  parts.options = &options_;
+  for (auto& [name, value] : SpellOptions(options_)) {
+    parts.settings.push_back({std::move(name), std::move(value)});
+  }
+  parts.inspector = &monitor_;
+  parts.control = this;
+  parts.main_loop = loop_.get();
+  for (std::size_t i = 0; i < pool_->size(); ++i) parts.workers.push_back(pool_->loop(i));
+  admin_ = std::make_unique<RouterAdmin>(std::move(parts));
 }
 
 // Only a folder that was asked for must be had.
@@ -227,8 +246,9 @@ void Router::UseStaged() {
   }
   if (std::exchange(serving_, true)) {
     log_.Write(LogLevel::kNotice, "configuration: the new one is in use");
-  } else if (!draining_) {
+  } else if (!closing_) {
     for (const auto& listener : listeners_) listener->Resume();
+    accepting_.store(true, std::memory_order_relaxed);
   }
 }
 
@@ -258,7 +278,7 @@ void Router::ShowMembers() {
   deletes_->SetMembers(std::move(endpoints));
 }
 
-void Router::Reload() {
+absl::Status Router::Reload() {
   auto config = ReadConfig();
   absl::Status status = config.status();
   if (status.ok()) status = Stage(*config);
@@ -266,6 +286,7 @@ void Router::Reload() {
     log_.Write(LogLevel::kError, absl::StrCat("configuration: the old one stays in use: ",
                                               std::string(status.message())));
   }
+  return status;
 }
 
 std::string Router::FileStamp() const {
@@ -282,7 +303,7 @@ void Router::CheckFileLater() {
     // One that is away for a moment is being replaced.
     if (!stamp.empty() && stamp != file_stamp_) {
       file_stamp_ = std::move(stamp);
-      Reload();
+      Reload().IgnoreError();
     }
     CheckFileLater();
   });
@@ -321,11 +342,37 @@ void Router::OnClientGone() {
 }
 
 void Router::RequestShutdown() {
-  loop_->Post([this] { BeginDrain(); });
+  loop_->Post([this] { BeginDrain(options_.drain_wait); });
 }
 
-void Router::BeginDrain() {
-  if (std::exchange(draining_, true)) return;
+void Router::Interrupt() {
+  loop_->Post([this] {
+    if (!BeginDrain(options_.drain_wait)) drain_.EndPhase(kAnnouncing);
+  });
+}
+
+bool Router::BeginDrain(absl::Duration wait) {
+  std::vector<process::DrainSequence::Phase> phases;
+  if (wait > absl::ZeroDuration()) {
+    const auto announce = [this, wait] {
+      log_.Write(LogLevel::kNotice, absl::StrCat("draining: not ready, refusing connections in ",
+                                                 absl::FormatDuration(wait)));
+    };
+    phases.push_back({kAnnouncing, wait, announce, /*can_be_undone=*/true});
+  }
+  phases.push_back({kClosing, kDrainLimit, [this] { BeginClosing(); }});
+  return drain_.Begin(std::move(phases));
+}
+
+bool Router::Undrain() {
+  if (!drain_.Undo()) return false;
+  log_.Write(LogLevel::kNotice, "draining: taken back");
+  return true;
+}
+
+void Router::BeginClosing() {
+  closing_ = true;
+  accepting_.store(false, std::memory_order_relaxed);
   log_.Write(LogLevel::kNotice,
              absl::StrCat("stopping: waiting for ", connections_.load(), " connections"));
   awaited_.store(true);
@@ -333,11 +380,10 @@ void Router::BeginDrain() {
   // Posted behind the last connections that were dealt out, so none is missed.
   pool_->PostToAllThen([this](std::size_t worker) { workers_[worker]->DrainAll(); },
                        [this] { loop_->Post([this] { StopIfDrained(); }); });
-  loop_->RunAfter(kDrainLimit, [this] { loop_->Stop(); });
 }
 
 void Router::StopIfDrained() {
-  if (connections_.load() == 0) loop_->Stop();
+  if (connections_.load() == 0) drain_.EndPhase(kClosing);
 }
 
 }  // namespace ringcache::router

@@ -4,7 +4,8 @@
 //   auto router = Router::Create(options, &log);
 //   (*router)->Run();                                 until RequestShutdown() was carried out
 //
-// Thread safety: RequestShutdown may be called on any thread, all else on the one that runs it.
+// Thread safety: RequestShutdown, Interrupt and what admin() gives may be called on any thread, all
+// else on the one that runs it.
 
 #ifndef RINGCACHE_ROUTER_ROUTER_H_
 #define RINGCACHE_ROUTER_ROUTER_H_
@@ -20,12 +21,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "admin/backend/backend.h"
 #include "net/epoll_event_loop.h"
 #include "net/listener.h"
 #include "net/socket_address.h"
 #include "net/worker_pool.h"
+#include "process/drain_sequence.h"
 #include "process/log_sink.h"
 #include "process/posted_log.h"
+#include "router/admin/router_admin.h"
+#include "router/admin/router_control.h"
 #include "router/backend/backend_pools.h"
 #include "router/backend/pool_followers.h"
 #include "router/config/router_config.h"
@@ -37,7 +42,7 @@
 
 namespace ringcache::router {
 
-class Router {
+class Router final : private RouterControl {
  public:
   // How long clients have to take their last replies before they are cut off.
   static constexpr absl::Duration kDrainLimit = absl::Seconds(5);
@@ -48,7 +53,7 @@ class Router {
   // served once Run() has found the pools. Fails with what is wrong. `log` outlives the router.
   static absl::StatusOr<std::unique_ptr<Router>> Create(const RouterOptions& options,
                                                         process::LogSink* log);
-  ~Router();
+  ~Router() override;
 
   // What `--validate-config` says of the configuration: OK, or what is wrong where.
   static absl::Status ValidateConfig(const RouterOptions& options);
@@ -58,12 +63,18 @@ class Router {
   // Runs on the calling thread; more may be watched there.
   net::EventLoop* loop() { return loop_.get(); }
 
-  // Serves until RequestShutdown has been carried out: connections are accepted no more, what was
-  // received is answered, each connection is closed after its client or after kDrainLimit.
+  // Serves until RequestShutdown has been carried out: it is not ready for the options' drain_wait,
+  // serving as before; then connections are accepted no more, what was received is answered, each
+  // connection is closed after its client or after kDrainLimit.
   void Run();
   void RequestShutdown();
-  // Looks at the configuration now. On the main loop.
-  void Reload();
+  // As RequestShutdown; if that was asked for before, without waiting: there is a person.
+  void Interrupt();
+  // Looks at the configuration now. On the main loop. An error is logged, too.
+  absl::Status Reload() override;
+
+  // What an admin may ask, as long as the router lives.
+  admin::Backend* admin() { return admin_.get(); }
 
  private:
   Router(const RouterOptions& options, process::LogSink* log,
@@ -73,6 +84,7 @@ class Router {
   absl::Status Listen();
   absl::Status ListenOn(const std::string& host, int port);
   absl::Status StartWorkers();
+  void MakeAdmin();
   void OnAccept(net::Descriptor socket);
   void OnClientGone();
 
@@ -95,7 +107,14 @@ class Router {
   // Of the file; changes when it is written or another takes its place.
   std::string FileStamp() const;
 
-  void BeginDrain();
+  // RouterControl
+  process::DrainSequence::State draining() const override { return drain_.state(); }
+  // Relaxed: who asks at that moment may hear either.
+  bool accepting() const override { return accepting_.load(std::memory_order_relaxed); }
+  bool BeginDrain(absl::Duration wait) override;
+  bool Undrain() override;
+
+  void BeginClosing();
   void StopIfDrained();
 
   const RouterOptions options_;
@@ -114,11 +133,14 @@ class Router {
   std::atomic<std::size_t> connections_{0};
   RouterMonitor monitor_;
   RouterCommands commands_;
+  std::unique_ptr<RouterAdmin> admin_;
+  process::DrainSequence drain_;
+  std::atomic<bool> accepting_{false};
   // The main thread wants to hear when a connection is gone.
   std::atomic<bool> awaited_{false};
   bool showing_members_ = false;  // is posted
   bool serving_ = false;
-  bool draining_ = false;
+  bool closing_ = false;
 };
 
 }  // namespace ringcache::router
