@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "admin/service/service.h"
 #include "net/descriptor.h"
 #include "net/signal_watcher.h"
 #include "process/background.h"
@@ -58,6 +60,12 @@ int Serve(const CommandLine& line, process::Log* log) {
     signal == SIGINT ? (*router)->Interrupt() : (*router)->RequestShutdown();
   });
   if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);
+  // Its threads come after the process went to the background, and go before the router.
+  const auto admin = admin::Service::Start(
+      options.admin, (*router)->admin(),
+      [log](absl::string_view text) { log->Write(LogLevel::kNotice, text); },
+      [log](absl::string_view text) { log->Write(LogLevel::kWarning, text); });
+  if (!admin.ok()) return log->Fail(admin.status(), EX_OSERR);
   if (status = background.Ready(); !status.ok()) return log->Fail(status, EX_OSERR);
   (*router)->Run();
   if (!options.process.pid_file.empty()) unlink(options.process.pid_file.c_str());

@@ -34,7 +34,7 @@ std::string TemporaryFolder() {
 std::vector<std::string> CommandOf(const std::string& program,
                                    const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {program};
-  if (absl::EndsWith(program, "server/server")) {
+  if (absl::EndsWith(program, "server/server") || absl::EndsWith(program, "router/router")) {
     command.insert(command.end(), {"--admin-port=off", "--metrics-port=off"});
   }
   command.insert(command.end(), arguments.begin(), arguments.end());

@@ -18,8 +18,8 @@ namespace ringcache::server {
 class TestProcess {
  public:
   // Starts `program` with `arguments` and waits until it listens: it has then written its ports to
-  // a file (at most a minute). started() tells whether it did. A server's admin interface is off
-  // unless the arguments say otherwise.
+  // a file (at most a minute). started() tells whether it did. A server's or router's admin
+  // interface is off unless the arguments say otherwise.
   TestProcess(const std::string& program, const std::vector<std::string>& arguments);
   // Kills it if it still runs.
   ~TestProcess();

@@ -40,8 +40,9 @@ def nutcracker_command(program, folder, targets):
 
 def ringcache_command(program, targets):
     def for_port(port):
-        return [program, "-p", str(port), f"--servers={','.join(targets)}", "--num-proxies=1",
-                "--placement=ketama", "--key-hash=fnv1a_64"]
+        return [program, "--admin-port=off", "--metrics-port=off", "-p", str(port),
+                f"--servers={','.join(targets)}", "--num-proxies=1", "--placement=ketama",
+                "--key-hash=fnv1a_64"]
 
     return for_port
 
