@@ -1,6 +1,5 @@
 #include "tools/cli/figure_tables.h"
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -8,14 +7,17 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "tools/table/spelling.h"
 #include "tools/table/text_table.h"
 
 namespace ringcache::cli {
 namespace {
 
 using table::Clip;
+using table::SpellBytes;
+using table::SpellShare;
+using table::SpellUptime;
 using table::TextTable;
 using table::WithSeparators;
 using Row = std::vector<std::string>;
@@ -66,29 +68,6 @@ Row RatesRow(const Figures& since, double seconds) {
 }
 
 }  // namespace
-
-std::string SpellBytes(double bytes) {
-  constexpr std::array<absl::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
-  std::size_t unit = 0;
-  // What would be rounded to 1024.0 is 1.0 of the next unit.
-  for (; bytes >= 1023.95 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
-  return absl::StrFormat("%.*f %s", unit == 0 ? 0 : 1, bytes, kUnits[unit]);
-}
-
-std::string SpellUptime(std::uint64_t seconds) {
-  constexpr std::uint64_t kMinute = 60, kHour = 60 * kMinute, kDay = 24 * kHour;
-  if (seconds < kMinute) return absl::StrFormat("%ds", seconds);
-  if (seconds < kHour) return absl::StrFormat("%dm %02ds", seconds / kMinute, seconds % kMinute);
-  if (seconds < kDay) {
-    return absl::StrFormat("%dh %02dm", seconds / kHour, seconds % kHour / kMinute);
-  }
-  return absl::StrFormat("%dd %02dh", seconds / kDay, seconds % kDay / kHour);
-}
-
-std::string SpellShare(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return "-";
-  return absl::StrFormat("%.1f %%", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
-}
 
 std::string StatsTable(absl::Span<const Figures> members) {
   const Row heading = {"member", "version", "uptime", "items",     "bytes", "limit",

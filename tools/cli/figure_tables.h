@@ -5,7 +5,6 @@
 #ifndef RINGCACHE_TOOLS_CLI_FIGURE_TABLES_H_
 #define RINGCACHE_TOOLS_CLI_FIGURE_TABLES_H_
 
-#include <cstdint>
 #include <string>
 
 #include "absl/time/time.h"
@@ -24,11 +23,6 @@ std::string RatesTable(absl::Span<const Figures> since, absl::Duration elapsed);
 // A row for each statistic, a column for each member; a dash where a member does not have it.
 // Empty if there is no statistic.
 std::string EveryStatTable(absl::Span<const client::MemberResult> results);
-
-// "1.5 GiB", "3d 04h", "97.5 %" for people.
-std::string SpellBytes(double bytes);
-std::string SpellUptime(std::uint64_t seconds);
-std::string SpellShare(std::uint64_t part, std::uint64_t whole);
 
 }  // namespace ringcache::cli
 

@@ -1,6 +1,8 @@
 #include "tools/ring/short_names.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -20,12 +22,23 @@ std::size_t SuffixOf(string_view name) {
   return name[0] == '/' || begin == string_view::npos ? name.size() : begin;
 }
 
+// Where its port begins; the end of it if it has none.
+std::size_t PortOf(string_view name) {
+  return name[0] == '/' ? name.size() : std::min(name.rfind(':'), name.size());
+}
+
 }  // namespace
 
 ShortNames ShortNamesOf(absl::Span<const hashring::Member> members) {
+  std::vector<std::string> names;
+  for (const hashring::Member& member : members) names.push_back(NameOf(member));
+  return Shorten(std::move(names));
+}
+
+ShortNames Shorten(std::vector<std::string> names) {
   ShortNames result;
-  for (const hashring::Member& member : members) result.names.push_back(NameOf(member));
-  if (members.empty()) return result;
+  result.names = std::move(names);
+  if (result.names.empty()) return result;
   const string_view first = result.names[0];
   const auto is_common = [&](string_view suffix) {
     for (const string_view name : result.names) {
@@ -36,7 +49,7 @@ ShortNames ShortNamesOf(absl::Span<const hashring::Member> members) {
     return true;
   };
   string_view suffix = first.substr(SuffixOf(first));
-  if (!is_common(suffix)) suffix = first.substr(first[0] == '/' ? first.size() : first.rfind(':'));
+  if (!is_common(suffix)) suffix = first.substr(PortOf(first));
   if (!is_common(suffix)) return result;
   result.suffix = std::string(suffix);
   for (std::string& name : result.names) name.resize(name.size() - result.suffix.size());

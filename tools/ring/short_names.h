@@ -21,6 +21,8 @@ struct ShortNames {
   std::string suffix;
 };
 
+// REQUIRES: no name is empty.
+ShortNames Shorten(std::vector<std::string> names);
 ShortNames ShortNamesOf(absl::Span<const hashring::Member> members);
 
 }  // namespace ringcache::ring

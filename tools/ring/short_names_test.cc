@@ -39,6 +39,7 @@ TEST(ShortNamesTest, AreWholeWhereNothingIsCommon) {
   const ShortNames paths = ShortNamesOf({{.host = "/a.sock", .port = 0}, {.host = "a.sock"}});
   EXPECT_THAT(paths.names, ElementsAre("/a.sock", "a.sock:11211"));
   EXPECT_THAT(ShortNamesOf({}).names, IsEmpty());
+  EXPECT_THAT(Shorten({"a", "b"}).names, ElementsAre("a", "b"));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "tools/ring/show.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "hashring/spread.h"
 #include "tools/ring/heading.h"
 #include "tools/ring/short_names.h"
+#include "tools/table/share_bar.h"
 #include "tools/table/text_table.h"
 
 namespace ringcache::ring {
@@ -23,23 +23,11 @@ using hashring::Ring;
 using hashring::Spread;
 using hashring::SpreadOf;
 using table::Clip;
+using table::ShareBar;
 using table::TextTable;
 using table::WithSeparators;
 
 constexpr std::size_t kNameColumns = 50;
-constexpr std::size_t kBarColumns = 30;
-
-// A bar of `share`, with a mark where it would be fair; `full` is the length of the longest.
-std::string Bar(double share, double fair, double full) {
-  const double columns = static_cast<double>(kBarColumns - 1) / full;
-  const auto filled = static_cast<std::size_t>(std::lround(share * columns));
-  const auto mark = static_cast<std::size_t>(std::lround(fair * columns));
-  std::string bar;
-  for (std::size_t i = 0; i < std::max(filled, mark + 1); ++i) {
-    bar += i == mark ? "│" : i < filled ? "█" : " ";
-  }
-  return bar;
-}
 
 // The members from the fullest to the emptiest; in the middle some are left out if there are more
 // than `lines`.
@@ -71,7 +59,7 @@ std::string Bars(const Ring& ring, const Ownership& ownership, const std::vector
     table.AddRow({Clip(names.names[member], kNameColumns),
                   absl::StrFormat("%.3f %%", 100 * shares[member]),
                   absl::StrFormat("%.3f", shares[member] / fair[member]),
-                  Bar(shares[member], fair[member], full)});
+                  ShareBar(shares[member], fair[member], full)});
   }
   return absl::StrCat(Heading(ring, names.suffix), "\n", table.ToString());
 }
