@@ -27,7 +27,7 @@ class GrpcServer {
   // about as long.
   static constexpr int kMaxRequestBytes = 512 * 1024;
   // All connections and calls together.
-  static constexpr std::size_t kMaxMemoryBytes = 16 << 20;
+  static constexpr std::size_t kMaxMemoryBytes = 8 << 20;
   // Of a connection; one that wants more waits.
   static constexpr int kMaxCallsAtATime = 100;
   // Calls that still run get so long when the server ends, then they are cancelled.

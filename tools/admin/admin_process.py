@@ -1,0 +1,86 @@
+"""Starts a program with an admin interface on free ports: a server, a router with its servers, or
+the made-up one of fake_admin. The environment variable ADMIN_PROGRAM says which.
+"""
+
+import os
+import re
+import socket
+import time
+import unittest
+
+from tools.clients.server_process import (
+    START_LIMIT_S,
+    RoutedServers,
+    RouterProcess,
+    ServerProcess,
+)
+
+KIND = os.environ.get("ADMIN_PROGRAM", "fake")
+IS_FAKE = KIND == "fake"
+IS_ROUTER = KIND == "router"
+
+_FAKE = "tools/admin/fake_admin"
+
+# What a server shows the ring of; nobody need answer there.
+POOL = ("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3")
+
+
+def _new_process(arguments: tuple[str, ...]) -> ServerProcess:
+    if IS_FAKE:
+        return ServerProcess(*arguments, program=_FAKE)
+    if not IS_ROUTER:
+        return ServerProcess(*arguments, f"--discovery={','.join(POOL)}")
+    return _RoutedAdmin(*arguments)
+
+
+class _RoutedAdmin(RoutedServers):
+    """Whose arguments are the router's; the servers have no admin interface."""
+
+    def __init__(self, *arguments: str) -> None:
+        off = ("--admin-port=off", "--metrics-port=off")
+        self.servers = [ServerProcess(*off) for _ in range(3)]
+        names = ",".join(server.host_and_port for server in self.servers)
+        RouterProcess.__init__(self, f"--servers={names}", *arguments)
+
+
+class AdminProcess:
+    """One running program; it ends with the test, which fails if it does not end well."""
+
+    def __init__(self, test: unittest.TestCase, *arguments: str, ends_itself: bool = False) -> None:
+        ports = [
+            f"--{name}-port=0"
+            for name in ("admin", "metrics")
+            if not any(argument.startswith(f"--{name}-port=") for argument in arguments)
+        ]
+        self.process = _new_process(("--admin-listen=127.0.0.1", *ports, *arguments))
+        test.addCleanup(self.process.kill if ends_itself else self.process.stop)
+
+    def _told(self, what: str) -> str:
+        """What the log says of where something is served; it may say so after the port is open."""
+        until = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < until:
+            found = re.search(rf"(?<!\S){what} on (127\.0\.0\.1:\d+)", self.process.log(None))
+            if found:
+                return found[1]
+            time.sleep(0.001)
+        raise AssertionError(f"the log does not say where {what} is:\n{self.process.log()}")
+
+    @property
+    def grpc_address(self) -> str:
+        return self._told("gRPC")
+
+    @property
+    def metrics_address(self) -> str:
+        return self._told("/metrics")
+
+    def serve_somebody(self) -> None:
+        """Sets and gets a key, so that there is something to tell."""
+        if IS_FAKE:
+            return
+        with socket.create_connection(self.process.address, START_LIMIT_S) as client:
+            client.sendall(b"set key 0 0 5\r\nvalue\r\nget key\r\n")
+            reply = b""
+            while not reply.endswith(b"END\r\n"):
+                part = client.recv(4096)
+                assert part, f"the connection was closed after {reply!r}"
+                reply += part
