@@ -89,7 +89,7 @@ WALLED_LIBRARIES = [
 ]
 
 # What is there to use gRPC.
-BEHIND_THE_WALL = ["//admin/service:service", "//admin:stubs"]
+BEHIND_THE_WALL = ["//admin:service", "//admin:sidecar", "//admin:stubs"]
 
 # An include that starts like this needs a dep on a target of this folder.
 THIRD_PARTY_INCLUDES = {

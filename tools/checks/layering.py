@@ -231,16 +231,15 @@ def check_wall_is_complete(graph):
         return
     inside = set(queries[0].labels("scope"))
     expression = queries[0].attributes.get("expression", "")
-    for target in graph.cc_targets():
-        top, table = _top(target.label), graph.table
-        if top not in table.ARROWS or target.label in table.PROGRAMS or target.rule != "cc_library":
-            continue
-        if target.label in table.BEHIND_THE_WALL:
-            continue
-        if target.name not in table.PUBLIC_TARGETS.get(top, [top]):
-            continue
-        if target.label not in inside or target.label not in expression:
-            yield f"{_WALL} does not name {target.label}"
+    table = graph.table
+    for top in sorted({_top(target.label) for target in graph.cc_targets()} & set(table.ARROWS)):
+        for label in (f"//{top}:{name}" for name in table.PUBLIC_TARGETS.get(top, [top])):
+            target = graph.by_label.get(label)
+            is_library = target is not None and target.rule in ("cc_library", "alias")
+            if not is_library or label in table.BEHIND_THE_WALL:
+                continue
+            if label not in inside or label not in expression:
+                yield f"{_WALL} does not name {label}"
     for label in graph.table.WALLED_LIBRARIES:
         if label not in inside or label not in expression:
             yield f"{_WALL} does not name {label}"
