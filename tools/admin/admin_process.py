@@ -20,16 +20,15 @@ IS_FAKE = KIND == "fake"
 IS_ROUTER = KIND == "router"
 
 _FAKE = "tools/admin/fake_admin"
-
-# What a server shows the ring of; nobody need answer there.
-POOL = ("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3")
+# Whether it knows a ring; a server that is not told of one says what to do.
+KNOWS_RING = KIND != "server"
 
 
 def _new_process(arguments: tuple[str, ...]) -> ServerProcess:
     if IS_FAKE:
         return ServerProcess(*arguments, program=_FAKE)
     if not IS_ROUTER:
-        return ServerProcess(*arguments, f"--discovery={','.join(POOL)}")
+        return ServerProcess(*arguments)
     return _RoutedAdmin(*arguments)
 
 
