@@ -172,6 +172,33 @@ TEST_F(AdminServiceTest, StatsAreWatched) {
   context.TryCancel();
 }
 
+TEST_F(AdminServiceTest, NothingIsReadForAWatchThatNobodyReads) {
+  // More than is on its way to a client that does not take it.
+  backend_.Change([](auto& state) { state.stats = FullStats(/*slabs=*/5000, 0, 0); });
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  const auto other = v1::Admin::NewStub(
+      grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->ports()[0]),
+                                grpc::InsecureChannelCredentials(), arguments));
+  grpc::ClientContext slow_context;
+  SetLimit(&slow_context);
+  v1::WatchStatsRequest request;
+  request.mutable_interval()->set_nanos(100'000'000);
+  const auto slow = other->WatchStats(&slow_context, request);
+  backend_.AwaitStatsReads(1);
+  grpc::ClientContext context;
+  const auto reader = WatchStats(&context, absl::Milliseconds(100));
+  constexpr int kRead = 10;
+  v1::Stats stats;
+  for (int i = 0; i < kRead; ++i) ASSERT_TRUE(reader->Read(&stats));
+  // The last two of this one may be on their way; the other has one that waits, and perhaps one
+  // that is on its way.
+  EXPECT_LE(backend_.state().stats_reads, kRead + 2 + 2);
+  slow_context.TryCancel();
+  context.TryCancel();
+}
+
 TEST_F(AdminServiceTest, AnIntervalThatIsTooShortIsRefused) {
   grpc::ClientContext context;
   const auto reader = WatchStats(&context, absl::Milliseconds(99));

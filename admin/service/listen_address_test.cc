@@ -64,8 +64,8 @@ TEST_F(ListenAddressTest, APortThatIsTakenIsToldFromOtherMistakes) {
   const net::Descriptor socket = ListenSomewhere();
   EXPECT_EQ(CheckPort("127.0.0.1", port_).code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(CheckPort("0.0.0.0", port_).code(), absl::StatusCode::kAlreadyExists);
-  // TEST-NET-1: nobody's.
-  const absl::Status elsewhere = CheckPort("192.0.2.1", port_);
+  // TEST-NET-3: nobody's.
+  const absl::Status elsewhere = CheckPort("203.0.113.77", port_);
   EXPECT_EQ(elsewhere.code(), absl::StatusCode::kUnavailable);
   EXPECT_NE(Why(elsewhere).find("--admin-listen is no address of this machine"), std::string::npos);
 }

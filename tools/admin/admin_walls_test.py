@@ -1,5 +1,6 @@
 """What asking costs a program: memory and threads, and whether health is told meanwhile."""
 
+import os
 import pathlib
 import signal
 import socket
@@ -21,6 +22,7 @@ _CROWD = 1500
 # What a crowd may cost: connections past it are refused.
 _MOST_CROWD_BYTES = 48 << 20
 _QUIET = 10
+_HELD = 20
 
 # What an HTTP/2 client says first: its preface, and settings that are the usual ones.
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
@@ -91,6 +93,30 @@ class WallsTest(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertLessEqual(set(refused), {grpc.StatusCode.RESOURCE_EXHAUSTED})
+
+    def test_reflection_that_is_held_open_is_bounded(self) -> None:
+        program = AdminProcess(self)
+        done = threading.Event()
+        self.addCleanup(done.set)
+        self.assertEqual(self.connect(program).check(), "SERVING")
+        threads = self.count_threads(program)
+        # A call that is forgotten is cancelled.
+        held = []
+        for _ in range(_HELD):
+            replies = self.connect(program).reflect(done)
+            try:
+                next(replies)
+                held.append(replies)
+            except grpc.RpcError as error:
+                self.assertEqual(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
+        self.assertGreater(len(held), 0)
+        self.assertLess(len(held), _HELD // 2)
+        self.assertLessEqual(self.count_threads(program), threads + len(held) + 2)
+        self.assertEqual(self.connect(program).check(), "SERVING")
+
+    @staticmethod
+    def count_threads(program: AdminProcess) -> int:
+        return len(os.listdir(f"/proc/{program.process.pid}/task"))
 
     def test_threads_have_a_low_priority_and_take_no_signal(self) -> None:
         without = AdminProcess(self, "--admin-port=off", "--metrics-port=off")

@@ -6,6 +6,8 @@ The environment variable ADMIN_CONTRACTS names the files with the descriptors, s
 
 import os
 import pathlib
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import grpc
@@ -96,14 +98,25 @@ class Client:
         call, request = self._prepare(HEALTH, "Watch", streams=True)
         return call(request(service=service), timeout=LIMIT_S)
 
-    def services(self) -> list[str]:
-        """What reflection lists."""
-        _, request = self._prepare(REFLECTION, "ServerReflectionInfo", streams=True)
+    def reflect(self, done: threading.Event) -> Any:
+        """Replies to a call that asks reflection for its list, and asks no more until `done`."""
         descriptor = self._contracts.method(REFLECTION, "ServerReflectionInfo")
+        request = self._contracts.prototype(descriptor.input_type)
+
+        def requests() -> Iterator[Any]:
+            yield request(list_services="")
+            done.wait()
+
         call = self.channel.stream_stream(
             f"/{REFLECTION}/ServerReflectionInfo",
             request_serializer=request.SerializeToString,
             response_deserializer=self._contracts.prototype(descriptor.output_type).FromString,
         )
-        replies = call(iter([request(list_services="")]), timeout=LIMIT_S)
-        return [service.name for service in next(replies).list_services_response.service]
+        return call(requests(), timeout=LIMIT_S)
+
+    def services(self) -> list[str]:
+        """What reflection lists."""
+        done = threading.Event()
+        reply = next(self.reflect(done)).list_services_response
+        done.set()
+        return [service.name for service in reply.service]
