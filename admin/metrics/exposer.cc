@@ -17,6 +17,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "admin/metrics/backend_collectable.h"
+#include "admin/metrics/collector_thread.h"
 #include "prometheus/collectable.h"
 #include "prometheus/exposer.h"
 
@@ -80,7 +81,9 @@ std::vector<std::string> OptionsOf(const std::string& listen, int port) {
 }  // namespace
 
 MetricsExposer::MetricsExposer(const std::string& listen, Backend* backend)
-    : listen_(listen), collectable_(std::make_shared<BackendCollectable>(backend)) {}
+    : listen_(listen),
+      collectable_(
+          std::make_shared<CollectorThread>(std::make_unique<BackendCollectable>(backend))) {}
 
 MetricsExposer::~MetricsExposer() {
   const absl::StatusOr<sockaddr_in> address = ParseAddress(listen_, port_);

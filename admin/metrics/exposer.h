@@ -1,7 +1,7 @@
 // /metrics over HTTP, for Prometheus.
 //
-// Thread safety: each object is used by one thread; scrapes are served by threads of its own, two
-// at most, which take priority and blocked signals from the thread that calls Start().
+// Thread safety: each object is used by one thread. Four threads of its own accept, serve and
+// collect; they take priority and blocked signals from the thread that calls Start().
 
 #ifndef RINGCACHE_ADMIN_METRICS_EXPOSER_H_
 #define RINGCACHE_ADMIN_METRICS_EXPOSER_H_

@@ -135,6 +135,27 @@ TEST(MetricsExposer, NamesMayHoldAnyBytesAndFiguresMayBeNone) {
   AskPromtool(text);
 }
 
+// As a backend may that has all histograms in local variables.
+class DeepRing : public FixedRing {
+ public:
+  DeepRing() : FixedRing(RingInfo()) {}
+  const RingInfo& info() const override {
+    volatile char much[1 << 20];
+    for (std::size_t i = 0; i < sizeof(much); i += 1024) much[i] = 1;
+    return FixedRing::info();
+  }
+};
+
+TEST(MetricsExposer, ABackendMayTakeMoreStackThanTheLibraryHas) {
+  const auto backend = FullBackend();
+  backend->Change([](FakeBackend::State& state) {
+    state.rings = std::vector<std::shared_ptr<const RingView>>{std::make_shared<DeepRing>()};
+  });
+  const auto exposer = StartOrFail(backend.get());
+  ASSERT_NE(exposer, nullptr);
+  EXPECT_THAT(Scrape(*exposer), HasSubstr("ringcache_ring_members"));
+}
+
 TEST(MetricsExposer, ABackendThatFailsIsNotUp) {
   const auto backend = FullBackend();
   backend->Change([](FakeBackend::State& state) {
@@ -267,10 +288,10 @@ TEST(MetricsExposer, ThreadsAreFewAndTakeSignalsAndPriorityFromTheirStarter) {
   ASSERT_NE(exposer, nullptr);
   Scrape(*exposer);
   const std::vector<ThreadFacts> threads = FactsOfThreads();
-  // One that accepts, two that serve.
-  EXPECT_EQ(threads.size(), before + 3);
+  // One that accepts, two that serve, and one that collects.
+  EXPECT_EQ(threads.size(), before + 4);
   const auto is_low = [](const ThreadFacts& one) { return one.blocks_terminate && one.nice == 7; };
-  EXPECT_EQ(std::count_if(threads.begin(), threads.end(), is_low), 3);
+  EXPECT_EQ(std::count_if(threads.begin(), threads.end(), is_low), 4);
 }
 
 }  // namespace
