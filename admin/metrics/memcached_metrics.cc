@@ -1,7 +1,6 @@
 #include "admin/metrics/memcached_metrics.h"
 
 #include <array>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "admin/backend/figures.h"
 #include "admin/metrics/metric_row.h"
+#include "admin/metrics/version_words.h"
 
 namespace ringcache::admin {
 namespace {
@@ -226,12 +226,6 @@ constexpr MetricRow<SlabFigure> kSlabs[] = {
 static_assert(FamiliesAreTogether(kSlabs));
 static_assert(ShowsAll(kSlabs));
 
-// "1.6.18" of "memcached 1.6.18".
-std::string VersionOf(const ProgramInfo& program) {
-  const std::string& served = program.serves.empty() ? program.version : program.serves;
-  return served.substr(served.rfind(' ') + 1);
-}
-
 }  // namespace
 
 void AddMemcached(const ProgramInfo& program, const absl::StatusOr<Stats>& stats,
@@ -239,7 +233,7 @@ void AddMemcached(const ProgramInfo& program, const absl::StatusOr<Stats>& stats
   families->AddGauge("memcached_up", "1 if statistics could be read.", stats.ok());
   if (!stats.ok()) return;
   families->Begin("memcached_version", "Always 1; the label is the version.", MetricType::kGauge);
-  families->Add({{"version", VersionOf(program)}}, 1);
+  families->Add({{"version", VersionWords(program.serves).back()}}, 1);
   AddFigures<GeneralFigure>(kGeneral, kGeneralFigures, {{&stats->general, {}}}, families);
   std::vector<Subject<SlabFigure>> slabs;
   for (const SlabStats& slab : stats->slabs) {

@@ -1,7 +1,10 @@
 #include "admin/metrics/state_metrics.h"
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "admin/metrics/version_words.h"
 
 namespace ringcache::admin {
 namespace {
@@ -23,7 +26,9 @@ absl::string_view KindName(ProgramKind kind) {
 void AddProgram(const ProgramInfo& program, Families* families) {
   families->Begin("ringcache_build_info", "Always 1; the labels say which program this is.",
                   MetricType::kGauge);
-  families->Add({{"version", program.version}, {"kind", std::string(KindName(program.kind))}}, 1);
+  families->Add({{"version", VersionWords(program.version).front()},
+                 {"kind", std::string(KindName(program.kind))}},
+                1);
 }
 
 void AddHealth(const Health& health, Families* families) {
