@@ -45,8 +45,9 @@ struct Subject {
   Labels labels;
 };
 
-// What one of `unit` is in Prometheus' base unit.
-constexpr double ScaleOf(Unit unit) {
+// How many of `unit` are one of Prometheus' base unit. Dividing gives the nearest number to what is
+// meant, multiplying by a fraction does not.
+constexpr double PerBaseUnit(Unit unit) {
   switch (unit) {
     case Unit::kCount:
     case Unit::kBytes:
@@ -54,7 +55,7 @@ constexpr double ScaleOf(Unit unit) {
       return 1;
     case Unit::kMicroseconds:
     case Unit::kMillionths:
-      return 1e-6;
+      return 1e6;
   }
   return 1;
 }
@@ -68,7 +69,7 @@ std::optional<double> ValueOf(const MetricRow<Id>& row, Unit unit, const FigureS
   for (const Id id : row.less) {
     if (id != Id::kCount) *value -= std::min(*value, figures[id].value_or(0));
   }
-  return static_cast<double>(*value) * ScaleOf(unit);
+  return static_cast<double>(*value) / PerBaseUnit(unit);
 }
 
 // Adds the families of `rows`, each with a series for each subject that knows the figure. `figures`
