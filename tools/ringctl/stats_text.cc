@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "tools/ring/short_names.h"
 #include "tools/ringctl/figure_columns.h"
 #include "tools/table/text_table.h"
 
@@ -103,14 +104,39 @@ struct Row {
   const Message* now = nullptr;  // null: nothing is known
   std::string note;              // behind the figures
 };
+// Pods as the table calls them: where there are several, without what all names end with.
+using ShownNames = std::map<std::string, std::string>;
 struct Before {
   std::map<std::vector<std::string>, const Message*> rows;
   double seconds;
 };
 
+ShownNames ShownNamesOf(const Pods& pods) {
+  std::vector<std::string> names;
+  for (const Pod& pod : pods.pods()) {
+    if (!pod.name().empty()) names.push_back(pod.name());
+  }
+  ShownNames shown;
+  const ring::ShortNames shorter = ring::Shorten(names);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    shown[names[i]] = Clip(names.size() > 1 ? shorter.names[i] : names[i], kNameColumns);
+  }
+  return shown;
+}
+
+// The first name is the pod's.
+std::vector<std::string> NameCells(const Row& row, const ShownNames& shown) {
+  std::vector<std::string> cells;
+  for (const std::string& name : row.names) cells.push_back(Clip(name, kNameColumns));
+  const auto found = shown.find(row.names[0]);
+  if (found != shown.end()) cells[0] = found->second;
+  return cells;
+}
+
 // A table of `rows` under the headings of their names. Totals if there is no `before`.
 std::string FigureTable(const std::vector<std::string>& name_headings, Columns columns,
-                        const std::vector<Row>& rows, const Before* before) {
+                        const std::vector<Row>& rows, const ShownNames& shown,
+                        const Before* before) {
   TextTable table(
       absl::StrCat(std::string(name_headings.size(), 'l'), std::string(columns.size(), 'r'), "l"));
   std::vector<std::string> heading = name_headings;
@@ -120,8 +146,7 @@ std::string FigureTable(const std::vector<std::string>& name_headings, Columns c
   heading.emplace_back();
   table.AddRow(std::move(heading));
   for (const Row& row : rows) {
-    std::vector<std::string> cells;
-    for (const std::string& name : row.names) cells.push_back(Clip(name, kNameColumns));
+    std::vector<std::string> cells = NameCells(row, shown);
     const Message* last = nullptr;
     if (before != nullptr && row.now != nullptr) {
       const auto found = before->rows.find(row.names);
@@ -297,7 +322,8 @@ std::string GroupTable(const Pods* before, const Pods& now, double seconds, Stat
     last.rows[rows.back().names] = &sum_before;
   }
   const TableShape shape = ShapeOf(group, routers);
-  return FigureTable(shape.name_headings, shape.columns, rows, before == nullptr ? nullptr : &last);
+  return FigureTable(shape.name_headings, shape.columns, rows, ShownNamesOf(now),
+                     before == nullptr ? nullptr : &last);
 }
 
 // A row for each field of `Group` that some pod has.
@@ -320,8 +346,9 @@ std::string EveryFigure(const Pods& pods) {
   TextTable table(absl::StrCat("l", std::string(static_cast<std::size_t>(pods.pods_size()), 'r')));
   std::vector<std::string> heading = {"figure"};
   std::string problems;
+  ShownNames shown = ShownNamesOf(pods);
   for (const Pod& pod : pods.pods()) {
-    heading.push_back(Clip(pod.name(), kNameColumns));
+    heading.push_back(shown[pod.name()]);
     if (!pod.has_stats()) absl::StrAppend(&problems, pod.name(), ": ", pod.problem(), "\n");
   }
   table.AddRow(std::move(heading));
