@@ -12,6 +12,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "admin/ring/ring_observer.h"
 #include "admin/service/service.h"
 #include "net/signal_watcher.h"
 #include "process/background.h"
@@ -54,6 +55,9 @@ int Serve(const CommandLine& line, process::Log* log) {
     signal == SIGINT ? (*server)->Interrupt() : (*server)->RequestShutdown();
   });
   if (!signals.ok()) return log->Fail(signals.status(), EX_OSERR);
+  const auto rings = admin::RingObserver::StartIfAsked(line.options.admin);
+  if (!rings.ok()) return log->Fail(rings.status(), EX_USAGE);
+  (*server)->SetRings(rings->get());
   // Its threads come after the process went to the background, and go before the server.
   const auto admin = admin::Service::Start(
       line.options.admin, (*server)->admin(),

@@ -59,6 +59,12 @@ absl::StatusOr<std::unique_ptr<RingObserver>> RingObserver::Start(absl::string_v
   return observer;
 }
 
+absl::StatusOr<std::unique_ptr<RingObserver>> RingObserver::StartIfAsked(
+    const AdminOptions& options) {
+  if (options.discovery.empty()) return nullptr;
+  return Start(options.discovery, options.placement, options.key_hash);
+}
+
 RingObserver::~RingObserver() {
   loop_->Stop();
   if (thread_.joinable()) thread_.join();

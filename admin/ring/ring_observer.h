@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "admin/backend/admin_options.h"
 #include "admin/backend/backend.h"
 #include "admin/ring/pool_ring.h"
 #include "admin/ring/ring_display.h"
@@ -31,6 +32,8 @@ class RingObserver final : public RingSource {
   static absl::StatusOr<std::unique_ptr<RingObserver>> Start(absl::string_view discovery,
                                                              absl::string_view placement,
                                                              absl::string_view key_hash);
+  // The same, as a program's flags ask for it; null if they do not.
+  static absl::StatusOr<std::unique_ptr<RingObserver>> StartIfAsked(const AdminOptions& options);
   ~RingObserver() override;
 
   // Of one pool, which is called like its address. UNAVAILABLE until members are known.

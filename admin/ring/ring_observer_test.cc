@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "admin/backend/admin_options.h"
 #include "gtest/gtest.h"
 
 namespace ringcache::admin {
@@ -58,6 +59,13 @@ TEST(RingObserverTest, WithoutMembersItSaysSo) {
   const auto observer =
       RingObserver::Start("file:" + testing::TempDir() + "/nothing", "ketama", "").value();
   EXPECT_EQ(observer->Rings().status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(RingObserverTest, WithoutDiscoveryThereIsNothingToObserve) {
+  AdminOptions options;
+  EXPECT_EQ(RingObserver::StartIfAsked(options).value(), nullptr);
+  options.discovery = "127.0.0.1:11211";
+  EXPECT_NE(RingObserver::StartIfAsked(options).value(), nullptr);
 }
 
 TEST(RingObserverTest, WhatCannotBeFollowedNamesItsFlag) {

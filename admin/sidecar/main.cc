@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,18 +39,13 @@ int Serve(const SidecarOptions& options, process::Log* log) {
   log->SetFormat(options.log_format);
   auto loop = net::EpollEventLoop::Create();
   if (!loop.ok()) return log->Fail(loop.status(), EX_OSERR);
-  std::unique_ptr<RingObserver> rings;
-  if (!options.admin.discovery.empty()) {
-    auto observer = RingObserver::Start(options.admin.discovery, options.admin.placement,
-                                        options.admin.key_hash);
-    if (!observer.ok()) return log->Fail(observer.status(), EX_USAGE);
-    rings = *std::move(observer);
-  }
+  const auto rings = RingObserver::StartIfAsked(options.admin);
+  if (!rings.ok()) return log->Fail(rings.status(), EX_USAGE);
   auto memcached = StockMemcached::Follow(options.memcached);
   if (!memcached.ok()) return log->Fail(memcached.status(), EX_OSERR);
   SidecarBackend backend(
       {.stuck_after = options.admin.stuck_after, .drain_wait = absl::Seconds(options.drain_wait_s)},
-      memcached->get(), rings.get());
+      memcached->get(), rings->get());
   const auto service = Service::Start(
       options.admin, &backend,
       [log](absl::string_view text) { log->Write(LogLevel::kNotice, text); },

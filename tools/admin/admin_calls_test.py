@@ -1,13 +1,14 @@
 """Every call of the admin contract, by a client that is not ours, against a running program."""
 
 import tempfile
+import time
 import unittest
 import urllib.request
 
 import grpc
 
 from tools.admin import contract
-from tools.admin.admin_process import IS_FAKE, IS_ROUTER, KNOWS_RING, AdminProcess
+from tools.admin.admin_process import IS_FAKE, IS_ROUTER, IS_SIDECAR, KNOWS_RING, AdminProcess
 
 _LOCATED = [b"key", b"\x00\xff", b"k" * 250]
 
@@ -22,6 +23,14 @@ class AdminTest(unittest.TestCase):
     def setUp(self) -> None:
         self.program = AdminProcess(self)
         self.client = self.connect(self.program.grpc_address)
+        self.await_readiness(self.client)
+
+    @staticmethod
+    def await_readiness(client: contract.Client) -> None:
+        """A sidecar is ready once the memcached beside it has answered; others are at once."""
+        until = time.monotonic() + contract.LIMIT_S
+        while IS_SIDECAR and client.check() != "SERVING" and time.monotonic() < until:
+            time.sleep(0.01)
 
     def connect(self, address: str) -> contract.Client:
         client = contract.Client(self.contracts, address)
@@ -64,7 +73,7 @@ class AdminCallsTest(AdminTest):
 
     def test_GetProgram(self) -> None:
         program = self.client.call("GetProgram")
-        kind = "ROUTER" if IS_ROUTER else "SERVER"
+        kind = "ROUTER" if IS_ROUTER else "SIDECAR" if IS_SIDECAR else "SERVER"
         self.assertEqual(program.Kind.Name(program.kind), kind)
         self.assertTrue(program.version)
         self.assertTrue(program.serves)
@@ -83,7 +92,7 @@ class AdminCallsTest(AdminTest):
         stats = self.client.call("GetStats")
         self.assertTrue(stats.general.HasField("uptime"))
         self.assertGreater(stats.general.cmd_get, 0)
-        self.assertGreater(len(stats.workers), 0)
+        self.assertEqual(len(stats.workers) == 0, IS_SIDECAR)
         if not IS_ROUTER:
             self.assertGreater(stats.general.limit_maxbytes, 0)
             self.assertGreater(len(stats.slabs), 0)
@@ -101,6 +110,9 @@ class AdminCallsTest(AdminTest):
 
     def test_GetLatencies(self) -> None:
         self.program.serve_somebody()
+        if IS_SIDECAR:
+            self.fail_with(grpc.StatusCode.FAILED_PRECONDITION, "GetLatencies")
+            return
         series = self.client.call("GetLatencies").series
         self.assertIn("get", [one.name for one in series])
         for one in series:
@@ -275,6 +287,7 @@ class LocalPeersTest(AdminTest):
         AdminProcess(self, f"--admin-socket={path}", "--admin-port=off", "--metrics-port=off")
         client = self.connect(f"unix:{path}")
         grpc.channel_ready_future(client.channel).result(contract.LIMIT_S)
+        self.await_readiness(client)
         self.assertEqual(client.check(), "SERVING")
         client.call("SetVerbosity", level=0)
 

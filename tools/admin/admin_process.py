@@ -1,8 +1,10 @@
-"""Starts a program with an admin interface on free ports: a server, a router with its servers, or
-the made-up one of fake_admin. The environment variable ADMIN_PROGRAM says which.
+"""Starts a program with an admin interface on free ports: a server, a router with its servers, a
+sidecar with the memcached beside it, or the made-up one of fake_admin. The environment variable
+ADMIN_PROGRAM says which.
 """
 
 import os
+import pathlib
 import re
 import socket
 import time
@@ -18,15 +20,20 @@ from tools.clients.server_process import (
 KIND = os.environ.get("ADMIN_PROGRAM", "fake")
 IS_FAKE = KIND == "fake"
 IS_ROUTER = KIND == "router"
+IS_SIDECAR = KIND == "sidecar"
 
 _FAKE = "tools/admin/fake_admin"
+_SIDECAR = "admin/sidecar/sidecar"
+_MEMCACHED = "/usr/bin/memcached"
 # Whether it knows a ring; a server that is not told of one says what to do.
-KNOWS_RING = KIND != "server"
+KNOWS_RING = KIND not in ("server", "sidecar")
 
 
 def _new_process(arguments: tuple[str, ...]) -> ServerProcess:
     if IS_FAKE:
         return ServerProcess(*arguments, program=_FAKE)
+    if IS_SIDECAR:
+        return _Sidecar(*arguments)
     if not IS_ROUTER:
         return ServerProcess(*arguments)
     return _RoutedAdmin(*arguments)
@@ -42,6 +49,36 @@ class _RoutedAdmin(RoutedServers):
         RouterProcess.__init__(self, f"--servers={names}", *arguments)
 
 
+class _Sidecar(ServerProcess):
+    """Beside a stock memcached, which is who has the items."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._memcached = ServerProcess(program=_MEMCACHED)
+        beside = f"--memcached={self._memcached.host_and_port}"
+        super().__init__(beside, *arguments, program=_SIDECAR)
+
+    def _command(self, port: int) -> list[str]:
+        return [self._program]
+
+    def _wait_for_port(self, port_file: pathlib.Path) -> int:
+        return self._memcached.port
+
+    def kill(self) -> None:
+        super().kill()
+        self._memcached.kill()
+
+
+def address_of(process: ServerProcess, what: str) -> str:
+    """What the log says of where something is served; it may say so after the port is open."""
+    until = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < until:
+        found = re.search(rf"(?<!\S){what} on (127\.0\.0\.1:\d+)", process.log(None))
+        if found:
+            return found[1]
+        time.sleep(0.001)
+    raise AssertionError(f"the log does not say where {what} is:\n{process.log()}")
+
+
 class AdminProcess:
     """One running program; it ends with the test, which fails if it does not end well."""
 
@@ -54,23 +91,13 @@ class AdminProcess:
         self.process = _new_process(("--admin-listen=127.0.0.1", *ports, *arguments))
         test.addCleanup(self.process.kill if ends_itself else self.process.stop)
 
-    def _told(self, what: str) -> str:
-        """What the log says of where something is served; it may say so after the port is open."""
-        until = time.monotonic() + START_LIMIT_S
-        while time.monotonic() < until:
-            found = re.search(rf"(?<!\S){what} on (127\.0\.0\.1:\d+)", self.process.log(None))
-            if found:
-                return found[1]
-            time.sleep(0.001)
-        raise AssertionError(f"the log does not say where {what} is:\n{self.process.log()}")
-
     @property
     def grpc_address(self) -> str:
-        return self._told("gRPC")
+        return address_of(self.process, "gRPC")
 
     @property
     def metrics_address(self) -> str:
-        return self._told("/metrics")
+        return address_of(self.process, "/metrics")
 
     def serve_somebody(self) -> None:
         """Sets and gets a key, so that there is something to tell."""

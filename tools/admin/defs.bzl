@@ -13,6 +13,10 @@ _PROGRAMS = {
         "//server",
     ],
     "server": ["//server"],
+    "sidecar": [
+        "//admin:sidecar",
+        "//server",
+    ],
 }
 
 def admin_test(name, program, deps, main = None):
@@ -20,7 +24,7 @@ def admin_test(name, program, deps, main = None):
 
     Args:
       name: of the test; the file of that name is run.
-      program: "fake", "server" or "router": what admin_process.py starts.
+      program: "fake", "server", "router" or "sidecar": what admin_process.py starts.
       deps: of the test.
       main: the file, if another test has its name.
     """

@@ -16,9 +16,10 @@ import urllib.request
 
 import grpc
 
-# Of calls that are on their way at a time.
+# Calls that are on their way at a time.
 CALLERS = 8
-CALL_TIMEOUT_S = 2.0
+# Short, so that callers ask again while calls that are stuck fill the queue.
+CALL_TIMEOUT_S = 0.1
 SCRAPE_TIMEOUT_S = 2.0
 # What a client of another protocol says.
 GARBAGE = (b"get a\r\n" * 50, b"\x00\xff" * 400, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\xff" * 64)
@@ -32,9 +33,9 @@ def unary(channel, method):
 class Flood:
     """Threads that ask until `until`; `counts` says how often and with what outcome."""
 
-    def __init__(self, address, metrics_port, until):
+    def __init__(self, address, metrics, until):
         self._address = address
-        self._metrics_port = metrics_port
+        self._metrics = metrics
         self._until = until
         self._lock = threading.Lock()
         self.counts = collections.Counter()
@@ -70,7 +71,7 @@ class Flood:
     def _scrape(self):
         while self._goes_on():
             try:
-                url = f"http://127.0.0.1:{self._metrics_port}/metrics"
+                url = f"http://{self._metrics}/metrics"
                 with urllib.request.urlopen(url, timeout=SCRAPE_TIMEOUT_S) as reply:
                     reply.read()
                 self._count("scraped")
@@ -94,12 +95,12 @@ class Flood:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", required=True, help="HOST:PORT of gRPC")
-    parser.add_argument("--metrics-port", type=int, required=True)
+    parser.add_argument("--metrics", required=True, help="HOST:PORT of /metrics")
     parser.add_argument("--seconds", type=float, default=10.0)
     options = parser.parse_args()
     # Who measures the data path beside it is not to be kept from a core.
     os.nice(19)
-    flood = Flood(options.address, options.metrics_port, time.monotonic() + options.seconds)
+    flood = Flood(options.address, options.metrics, time.monotonic() + options.seconds)
     flood.run()
     json.dump(dict(flood.counts), sys.stdout)
 

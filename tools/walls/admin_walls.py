@@ -14,9 +14,10 @@ import signal
 import subprocess
 import sys
 
+from tools.admin.admin_process import address_of
 from tools.clients import server_process
 from tools.compare.rounds import Quartiles, ratios, rotated
-from tools.walls import admin_process
+from tools.walls import loaded_process
 
 _SERVER = "server/server"
 _BLOCKED = "tools/walls/blocked_server"
@@ -55,10 +56,10 @@ def load(cores, target, seconds, rate):
 
 
 def start_flood(cores, server, seconds):
-    port = admin_process.port_of(server, "gRPC")
-    metrics = admin_process.port_of(server, "metrics")
-    command = [_FLOOD, f"--address=127.0.0.1:{port}", f"--metrics-port={metrics}",
-               f"--seconds={seconds}"]
+    command = [
+        _FLOOD, f"--address={address_of(server, 'gRPC')}",
+        f"--metrics={address_of(server, '/metrics')}", f"--seconds={seconds}",
+    ]
     return subprocess.Popen(pinned(cores[1], command), stdout=subprocess.PIPE)
 
 
@@ -68,9 +69,9 @@ def burst(condition, servers, cores, seconds, rate):
         flood = None
         if condition != "quiet":
             flood = stack.enter_context(start_flood(cores, server, seconds + 1.5))
-        before = admin_process.worker_cpu_ns(server.pid)
+        before = loaded_process.worker_cpu_ns(server.pid)
         report = load(cores, server.host_and_port, seconds, rate)
-        used = admin_process.worker_cpu_ns(server.pid) - before
+        used = loaded_process.worker_cpu_ns(server.pid) - before
         counts = json.loads(flood.communicate(timeout=MARGIN_S)[0]) if flood else {}
     if not report["clean"]:
         raise SystemExit(f"{condition}: the load was not served well: {report['problem']}")
@@ -86,7 +87,7 @@ def measure(options):
     with contextlib.ExitStack() as stack:
         servers = {}
         for name, program in (("quiet", _SERVER), ("blocked", _BLOCKED)):
-            server = stack.enter_context(admin_process.start(program, "-t", "1"))
+            server = stack.enter_context(loaded_process.start(program, "-t", "1"))
             for task in os.listdir(f"/proc/{server.pid}/task"):
                 os.sched_setaffinity(int(task), {cores[0]})
             servers[name] = server

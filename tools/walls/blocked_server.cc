@@ -35,8 +35,8 @@ int Main(absl::Span<const char* const> arguments) {
   const absl::Status status = process::WritePortFile((*server)->addresses());
   if (!status.ok()) return log.Fail(status, EX_OSERR);
   signal(SIGPIPE, SIG_IGN);
-  const auto signals = net::SignalWatcher::Create(
-      (*server)->loop(), kSignals, [&server](int) { (*server)->RequestShutdown(); });
+  const auto signals = net::SignalWatcher::Create((*server)->loop(), kSignals,
+                                                  [&server](int) { (*server)->RequestShutdown(); });
   if (!signals.ok()) return log.Fail(signals.status(), EX_OSERR);
   BlockedBackend backend((*server)->admin());
   const auto service = admin::Service::Start(

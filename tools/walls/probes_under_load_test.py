@@ -9,7 +9,8 @@ import threading
 import time
 import unittest
 
-from tools.walls import admin_process
+from tools.admin.admin_process import address_of
+from tools.walls import loaded_process
 
 _LOADGEN = "tools/loadgen/loadgen"
 _SERVER = "server/server"
@@ -23,8 +24,8 @@ _DRAIN_S = 4
 class Probes:
     """Asks from a thread of its own, until stop()."""
 
-    def __init__(self, port, service):
-        self._health = admin_process.Health(port)
+    def __init__(self, address, service):
+        self._health = loaded_process.Health(address)
         self._service = service
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -38,7 +39,7 @@ class Probes:
             started = time.monotonic()
             try:
                 self.replies.append(self._health.check(self._service))
-            except admin_process.grpc.RpcError as error:
+            except loaded_process.grpc.RpcError as error:
                 self.problems.append(f"{self._service}: {error.code()} {error.details()}")
             took = time.monotonic() - started
             self.seconds.append(took)
@@ -51,13 +52,13 @@ class Probes:
 
 class ProbesUnderLoad(unittest.TestCase):
     def _start(self, *arguments):
-        server = admin_process.start(_SERVER, "-t", "4", *arguments)
+        server = loaded_process.start(_SERVER, "-t", "4", *arguments)
         self.addCleanup(server.kill)
         return server
 
     def _probe(self, server, *services):
-        port = admin_process.port_of(server, "gRPC")
-        probes = [Probes(port, service) for service in services]
+        address = address_of(server, "gRPC")
+        probes = [Probes(address, service) for service in services]
         for probe in probes:
             self.addCleanup(probe.stop)
         return probes
@@ -82,7 +83,7 @@ class ProbesUnderLoad(unittest.TestCase):
         self._load(
             server, "--connections=64", "--threads=2", "--depth=16", f"--duration={_LOAD_S}"
         )
-        self._expect_prompt(probes, admin_process.SERVING)
+        self._expect_prompt(probes, loaded_process.SERVING)
 
     def test_under_more_load_than_can_be_served(self):
         server = self._start()
@@ -92,7 +93,7 @@ class ProbesUnderLoad(unittest.TestCase):
             server, "--connections=1000", "--threads=2", "--depth=64", "--mix=get=1,set=1",
             "--value-size=10-4000", f"--duration={_LOAD_S}",
         )
-        self._expect_prompt(probes, admin_process.SERVING)
+        self._expect_prompt(probes, loaded_process.SERVING)
 
     def test_while_it_drains(self):
         server = self._start(f"--drain-wait={_DRAIN_S}")
@@ -107,14 +108,14 @@ class ProbesUnderLoad(unittest.TestCase):
         (alive,) = self._probe(server, "liveness")
         server.terminate()
         # Readiness goes with the signal; the process sees that within a wake-up.
-        health = admin_process.Health(admin_process.port_of(server, "gRPC"))
+        health = loaded_process.Health(address_of(server, "gRPC"))
         give_up = time.monotonic() + _LIMIT_S
-        while health.check("readiness") != admin_process.NOT_SERVING:
+        while health.check("readiness") != loaded_process.NOT_SERVING:
             self.assertLess(time.monotonic(), give_up, "readiness is still there")
         (ready,) = self._probe(server, "readiness")
         load.join()
-        self._expect_prompt([alive], admin_process.SERVING)
-        self._expect_prompt([ready], admin_process.NOT_SERVING)
+        self._expect_prompt([alive], loaded_process.SERVING)
+        self._expect_prompt([ready], loaded_process.NOT_SERVING)
         self.assertEqual(server.wait(), 0, server.log())
 
 

@@ -1,32 +1,16 @@
-"""A program with an admin interface, as the tests of its walls see it."""
+"""A loaded program with an admin interface: how it is asked for its health, and what it costs."""
 
 import pathlib
-import re
-import time
 
 import grpc
 
 from tools.clients import server_process
 from tools.walls import admin_flood
 
-# Where gRPC and /metrics listen, as the log says it.
-_LISTENS = {name: re.compile(name + r" on \S+:(\d+)") for name in ("gRPC", "metrics")}
 ON = ("--admin-listen=127.0.0.1", "--admin-port=0", "--metrics-port=0")
 
 SERVING = b"\x08\x01"
 NOT_SERVING = b"\x08\x02"
-
-
-def port_of(process, what, limit_s=30.0):
-    """The port of "gRPC" or "metrics"."""
-    give_up = time.monotonic() + limit_s
-    while True:
-        found = _LISTENS[what].search(process.log(most=None))
-        if found:
-            return int(found[1])
-        if time.monotonic() > give_up:
-            raise AssertionError(f"{what} does not listen:\n{process.log()}")
-        time.sleep(0.01)
 
 
 def start(program, *arguments):
@@ -37,8 +21,8 @@ def start(program, *arguments):
 class Health:
     """Asks as Kubernetes does: each time over a new connection."""
 
-    def __init__(self, port):
-        self._address = f"127.0.0.1:{port}"
+    def __init__(self, address):
+        self._address = address
 
     def check(self, service="", timeout_s=5.0):
         """The reply's bytes."""
