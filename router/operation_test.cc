@@ -74,7 +74,7 @@ TEST_F(OperationTest, StatsCountWhatWasJustDone) {
   for (const char* line :
        {"STAT cmd_get 2\r\n", "STAT cmd_set 1\r\n", "STAT get_hits 1\r\n", "STAT get_misses 1\r\n",
         "STAT num_proxies 2\r\n", "STAT config_failures 0\r\n", "STAT num_client_connections 1\r\n",
-        "STAT commandargs -p 0 --listen-addresses=127.0.0.1 "}) {
+        " -p 0 --listen-addresses=127.0.0.1 --num-proxies=2 --servers="}) {
     EXPECT_TRUE(absl::StrContains(stats, line)) << line << stats;
   }
 }

@@ -30,7 +30,10 @@ void AddGeneral(const ReportSources& sources, admin::FigureSet<GeneralFigure>* g
   const RouterFigures& figures = sources.figures;
   const RouterCounters::Totals& counters = figures.counters;
   (*general)[GeneralFigure::kConnections] = figures.connections;
-  (*general)[GeneralFigure::kMaxConnections] = sources.max_connections;
+  // None: as many as there are descriptors.
+  if (sources.max_connections > 0) {
+    (*general)[GeneralFigure::kMaxConnections] = sources.max_connections;
+  }
   (*general)[GeneralFigure::kConnectionsOpened] = counters[RouterCounter::kConnectionsOpened];
   (*general)[GeneralFigure::kConnectionsRejected] = counters[RouterCounter::kRejectedConnections];
   (*general)[GeneralFigure::kConnectionYields] = counters[RouterCounter::kYields];

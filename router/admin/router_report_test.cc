@@ -64,6 +64,8 @@ TEST(RouterReportTest, AMemberIsToldOnceForAllWorkers) {
 
 TEST(RouterReportTest, WhatIsNotKnownIsLeftOut) {
   ReportSources sources;
+  EXPECT_FALSE(
+      ReportOf(sources, absl::UnixEpoch()).general[GeneralFigure::kMaxConnections].has_value());
   EXPECT_FALSE(ReportOf(sources, absl::UnixEpoch()).router[RouterFigure::kConfigAge].has_value());
   EXPECT_FALSE(ReportOf(sources, absl::UnixEpoch()).router[RouterFigure::kKeptDeletes].has_value());
   sources.config.last_success = absl::UnixEpoch();
