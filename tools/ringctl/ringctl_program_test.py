@@ -32,6 +32,9 @@ class RingctlProgramTest(unittest.TestCase):
         self.server = ServerProcess(f"--admin-socket={socket}")
         self.addCleanup(self.server.kill)
         self.address = f"--address=unix:{socket}"
+        # The admin interface is there a little later than the cache's port.
+        while run("health", self.address, _PATIENCE).returncode != _DONE:
+            self.assertTrue(self.server.is_running(), self.server.log())
 
     def gives(self, *arguments: str, status: int = _DONE) -> str:
         """Runs a command that ends with `status`. Returns what it prints."""
