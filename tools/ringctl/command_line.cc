@@ -91,7 +91,8 @@ constexpr F::Row kRows[] = {
         "owners", "locate: members to name for each key, the owner first"),
     F::List<&C::add, ','>("add", "HOST:PORT", "plan: a member that joins; several by commas"),
     F::List<&C::remove, ','>("remove", "HOST:PORT", "plan: a member that leaves"),
-    F::IntegerWithin<&C::count, 1, C::kMaxHotKeys>("count", "hotkeys: how many"),
+    F::IntegerWithin<&C::count, 1, C::kMaxHotKeys>(
+        "count", "hotkeys: how many of those that are read, and of those that are written"),
     {"wait", "SECONDS", "",
      "drain: how long it announces itself, with clients served; else as the process is set",
      ReadWait, F::SpellNothing},

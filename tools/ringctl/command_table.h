@@ -55,7 +55,7 @@ inline constexpr std::array<CommandRow, 15> kCommands = {{
     {Command::kLatency, "latency", "", 0, 0,
      "how long commands took, and members of a router"},
     {Command::kHotKeys, "hotkeys", "", 0, 0,
-     "the keys that are asked for most"},
+     "the keys that are asked for most; their rates are too high by the error at most"},
     {Command::kSettings, "settings", "", 0, 0,
      "how it is set"},
     {Command::kRing, "ring", "", 0, 0,

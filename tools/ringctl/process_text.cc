@@ -57,7 +57,7 @@ std::string SettingsText(const Settings& settings) {
 std::string HotKeysText(const HotKeys& hot_keys) {
   if (hot_keys.keys().empty()) return "no key is asked for often\n";
   TextTable table("rrll");
-  table.AddRow({"requests/s", "less at most", "that", "key"});
+  table.AddRow({"requests/s", "error", "that", "key"});
   for (const HotKeys::HotKey& key : hot_keys.keys()) {
     table.AddRow({absl::StrFormat("%.1f", key.rate()), absl::StrFormat("%.1f", key.error()),
                   key.writes() ? "write" : "read", absl::CHexEscape(key.key())});

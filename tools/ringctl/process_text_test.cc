@@ -39,9 +39,9 @@ TEST(ProcessTextTest, SettingsHaveALineEach) {
 TEST(ProcessTextTest, HotKeysSayHowFarToTrustTheirRates) {
   EXPECT_EQ(HotKeysText(LiteralMessage<HotKeys>("keys { key: 'user:1' rate: 1234.56 error: 3 }"
                                                 "keys { key: '\\377' rate: 5 writes: true }")),
-            "requests/s  less at most  that   key\n"
-            "    1234.6           3.0  read   user:1\n"
-            "       5.0           0.0  write  \\xff\n");
+            "requests/s  error  that   key\n"
+            "    1234.6    3.0  read   user:1\n"
+            "       5.0    0.0  write  \\xff\n");
   EXPECT_EQ(HotKeysText(HotKeys()), "no key is asked for often\n");
 }
 

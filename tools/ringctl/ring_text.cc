@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -76,27 +77,45 @@ std::string Spread(const Ring& ring) {
                          HowMeasured(ring.measured_keys()));
 }
 
+// Columns that only some rings need.
+struct OptionalColumns {
+  bool address = false;  // some member's is not its name
+  bool weight = false;   // they differ
+};
+
+OptionalColumns ColumnsOf(const Ring& ring) {
+  OptionalColumns columns;
+  for (const Ring::Member& member : ring.members()) {
+    columns.address |= !member.address().empty() && member.address() != member.name();
+    columns.weight |= member.weight() != ring.members(0).weight();
+  }
+  return columns;
+}
+
 std::string OneRing(const Ring& ring) {
   const ShortNames names = Shorten(NamesOf(ring));
+  const OptionalColumns columns = ColumnsOf(ring);
   double full = 0;
-  bool has_weights = false;
   for (const Ring::Member& member : ring.members()) {
     full = std::max({full, Sane(member.share()), Sane(member.fair_share())});
-    has_weights |= member.weight() != ring.members(0).weight();
   }
-  TextTable table(has_weights ? "lllrrrl" : "lllrrl");
-  const auto add = [&](std::vector<std::string> cells) {
-    if (!has_weights) cells.erase(cells.begin() + 3);
+  TextTable table(absl::StrCat("l", columns.address ? "l" : "", columns.weight ? "r" : "", "lrrl"));
+  const auto add = [&](std::string name, std::string address, std::string weight,
+                       std::vector<std::string> rest) {
+    std::vector<std::string> cells = {std::move(name)};
+    if (columns.address) cells.push_back(std::move(address));
+    if (columns.weight) cells.push_back(std::move(weight));
+    std::move(rest.begin(), rest.end(), std::back_inserter(cells));
     table.AddRow(std::move(cells));
   };
-  add({"member", "address", "state", "weight", "share", "of fair", ""});
+  add("member", "address", "weight", {"state", "share", "of fair", ""});
   for (int i = 0; i < ring.members_size(); ++i) {
     const Ring::Member& member = ring.members(i);
     const double share = Sane(member.share());
     const double fair = Sane(member.fair_share());
-    add({Clip(names.names[static_cast<std::size_t>(i)], kNameColumns),
-         member.address().empty() ? "-" : member.address(), std::string(StateWord(member.state())),
-         absl::StrFormat("%g", member.weight()), absl::StrFormat("%.3f %%", 100 * share),
+    add(Clip(names.names[static_cast<std::size_t>(i)], kNameColumns),
+        member.address().empty() ? "-" : member.address(), absl::StrFormat("%g", member.weight()),
+        {std::string(StateWord(member.state())), absl::StrFormat("%.3f %%", 100 * share),
          fair > 0 ? absl::StrFormat("%.3f", share / fair) : "-",
          full > 0 ? ShareBar(share, fair, full) : ""});
   }
@@ -128,7 +147,8 @@ std::string MovesTable(const Plan& plan) {
 std::string RingHeading(const Ring& ring, absl::string_view suffix) {
   std::string text = absl::StrCat(ring.pool().empty() ? "a pool without a name" : ring.pool(), ", ",
                                   ring.placement());
-  if (!ring.key_hash().empty()) absl::StrAppend(&text, " with ", ring.key_hash());
+  if (!ring.key_hash().empty() && ring.key_hash() != "default")
+    absl::StrAppend(&text, " with ", ring.key_hash());
   if (ring.version() > 0) absl::StrAppend(&text, ", version ", ring.version());
   const auto count = static_cast<std::size_t>(ring.members_size());
   absl::StrAppend(&text, ", ", WithSeparators(count), count == 1 ? " member" : " members");
@@ -164,7 +184,7 @@ std::string LocationsText(const Locations& locations) {
 
 std::string PlanText(const Plan& plan) {
   const std::string ratio =
-      plan.optimum() > 0 ? absl::StrFormat(", %.3f times the least that would have to, %s",
+      plan.optimum() > 0 ? absl::StrFormat(", %.3f times the optimum of %s",
                                            plan.moved() / plan.optimum(), Percent(plan.optimum()))
                          : "";
   return absl::StrCat(

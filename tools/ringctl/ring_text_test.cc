@@ -47,6 +47,15 @@ TEST(RingTextTest, WeightsAreShownWhereTheyDiffer) {
   EXPECT_THAT(RingsText(rings), HasSubstr("2.5"));
 }
 
+TEST(RingTextTest, AddressesThatAreNamesAreNotShownTwice) {
+  Rings rings = LiteralMessage<Rings>(kRing);
+  for (auto& member : *rings.mutable_rings(0)->mutable_members()) member.set_address(member.name());
+  rings.mutable_rings(0)->set_key_hash("default");
+  const std::string text = RingsText(rings);
+  EXPECT_THAT(text, HasSubstr("main, ketama, version 3"));
+  EXPECT_THAT(text, HasSubstr("member   state     share  of fair\n"));
+}
+
 TEST(RingTextTest, EveryPoolIsShown) {
   Rings rings = LiteralMessage<Rings>(kRing);
   rings.add_rings()->set_pool("other");
@@ -90,8 +99,7 @@ TEST(RingTextTest, PlansSayWhatMovesAndWhatWouldHaveTo) {
             "a:11211  c:11211  20.00 %\n"
             "b:11211  c:11211   7.00 %\n"
             "\n"
-            "27.00 % of the keys move, 1.080 times the least that would have to, 25.00 %;"
-            " of 10,000 keys\n"
+            "27.00 % of the keys move, 1.080 times the optimum of 25.00 %; of 10,000 keys\n"
             "1.00 % of the keys go from one member that stays to another\n");
 }
 
