@@ -2,9 +2,6 @@
 
 #include "tools/ringctl/run_command.h"
 
-#include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,6 +18,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/ringctl/admin_connection.h"
+#include "tools/ringctl/captured_stream.h"
 
 namespace ringcache::ringctl {
 namespace {
@@ -31,29 +29,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-
-// What a stream was sent.
-class Capture {
- public:
-  Capture() : stream_(open_memstream(&text_, &size_)) {}
-  ~Capture() {
-    std::fclose(stream_);
-    std::free(text_);
-  }
-  Capture(const Capture&) = delete;
-  Capture& operator=(const Capture&) = delete;
-
-  std::FILE* stream() { return stream_; }
-  std::string text() {
-    std::fflush(stream_);
-    return std::string(text_, size_);
-  }
-
- private:
-  char* text_ = nullptr;
-  std::size_t size_ = 0;
-  std::FILE* const stream_;
-};
 
 struct Outcome {
   ExitStatus status;
@@ -87,7 +62,7 @@ class RunCommandTest : public ::testing::Test {
     EXPECT_TRUE(line.ok()) << line.status();
     if (!line.ok()) return {ExitStatus::kUsage, "", ""};
     SilenceGrpc();
-    Capture out, error;
+    CapturedStream out, error;
     Console console(out.stream(), error.stream(), /*is_terminal=*/false);
     RunCommand(*line, &console);
     const ExitStatus status = console.Finish();

@@ -12,6 +12,8 @@
 #include "google/protobuf/message.h"
 #include "tools/ring/short_names.h"
 #include "tools/ringctl/figure_columns.h"
+#include "tools/ringctl/figure_table.h"
+#include "tools/ringctl/stats_columns.h"
 #include "tools/table/text_table.h"
 
 namespace ringcache::ringctl {
@@ -24,92 +26,17 @@ using admin::v1::RouterStats;
 using admin::v1::SlabStats;
 using admin::v1::Stats;
 using admin::v1::WorkerStats;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using table::Clip;
 using table::TextTable;
 using Columns = absl::Span<const FigureColumn>;
 
+constexpr string_view kUptime = "general.uptime";
+// Of the pods above the columns of --all.
 constexpr std::size_t kNameColumns = 40;
 
-// Of a server, or a memcached beside a sidecar.
-constexpr FigureColumn kServerColumns[] = {
-    {"uptime", Measure::kSeconds, "general.uptime"},
-    {"items", Measure::kCount, "general.curr_items"},
-    {"bytes", Measure::kBytes, "general.bytes"},
-    {"limit", Measure::kBytes, "general.limit_maxbytes"},
-    {"hits", Measure::kShare, "general.get_hits", "general.cmd_get"},
-    {"gets", Measure::kCounter, "general.cmd_get"},
-    {"sets", Measure::kCounter, "general.cmd_set"},
-    {"evictions", Measure::kCounter, "general.evictions"},
-    {"in", Measure::kByteCounter, "general.bytes_read"},
-    {"out", Measure::kByteCounter, "general.bytes_written"},
-    {"conns", Measure::kCount, "general.curr_connections"},
-    {"cpu", Measure::kProcessorTime, "general.cpu_user_us", "general.cpu_system_us"},
-    {"memory", Measure::kBytes, "general.resident_bytes"},
-};
-
-constexpr FigureColumn kRouterColumns[] = {
-    {"uptime", Measure::kSeconds, "general.uptime"},
-    {"requests", Measure::kCounter, "router.requests"},
-    {"errors", Measure::kCounter, "router.errors"},
-    {"failed first", Measure::kCounter, "router.failed_first"},
-    {"no route", Measure::kCounter, "router.no_routes"},
-    {"hot key hits", Measure::kCounter, "router.hot_key_hits"},
-    {"in", Measure::kByteCounter, "general.bytes_read"},
-    {"out", Measure::kByteCounter, "general.bytes_written"},
-    {"conns", Measure::kCount, "general.curr_connections"},
-    {"cpu", Measure::kProcessorTime, "general.cpu_user_us", "general.cpu_system_us"},
-    {"memory", Measure::kBytes, "general.resident_bytes"},
-};
-
-constexpr FigureColumn kSlabColumns[] = {
-    {"chunk", Measure::kBytes, "chunk_size"},
-    {"pages", Measure::kCount, "total_pages"},
-    {"used", Measure::kCount, "used_chunks"},
-    {"free", Measure::kCount, "free_chunks"},
-    {"items", Measure::kCount, "number"},
-    {"age", Measure::kSeconds, "age"},
-    {"hits", Measure::kCounter, "get_hits"},
-    {"sets", Measure::kCounter, "cmd_set"},
-    {"evicted", Measure::kCounter, "evicted"},
-    {"reclaimed", Measure::kCounter, "reclaimed"},
-    {"no memory", Measure::kCounter, "outofmemory"},
-};
-
-constexpr FigureColumn kWorkerColumns[] = {
-    {"conns", Measure::kCount, "connections"},
-    {"requests", Measure::kCounter, "requests"},
-    {"running", Measure::kCount, "requests_running"},
-    {"in", Measure::kByteCounter, "bytes_received"},
-    {"out", Measure::kByteCounter, "bytes_sent"},
-    {"yields", Measure::kCounter, "yields"},
-    {"pauses", Measure::kCounter, "pauses"},
-    {"silent", Measure::kMicroseconds, "silent_us"},
-};
-
-constexpr FigureColumn kMemberColumns[] = {
-    {"calls", Measure::kCounter, "calls"},
-    {"refused", Measure::kCounter, "refused_calls"},
-    {"timeouts", Measure::kCounter, "timeouts"},
-    {"lost", Measure::kCounter, "lost_connections"},
-    {"times down", Measure::kCounter, "times_down"},
-    {"pending", Measure::kCount, "pending_calls"},
-    {"queued", Measure::kBytes, "queued_bytes"},
-};
-
-// What a table is made of: rows by what tells them apart, beside those of before.
-struct Row {
-  std::vector<std::string> names;
-  const Message* now = nullptr;  // null: nothing is known
-  std::string note;              // behind the figures
-};
-// Pods as the table calls them: where there are several, without what all names end with.
+// Pods as the tables call them: where there are several, without what all names end with.
 using ShownNames = std::map<std::string, std::string>;
-struct Before {
-  std::map<std::vector<std::string>, const Message*> rows;
-  double seconds;
-};
 
 ShownNames ShownNamesOf(const Pods& pods) {
   std::vector<std::string> names;
@@ -119,53 +46,9 @@ ShownNames ShownNamesOf(const Pods& pods) {
   ShownNames shown;
   const ring::ShortNames shorter = ring::Shorten(names);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    shown[names[i]] = Clip(names.size() > 1 ? shorter.names[i] : names[i], kNameColumns);
+    shown[names[i]] = names.size() > 1 ? shorter.names[i] : names[i];
   }
   return shown;
-}
-
-// The first name is the pod's.
-std::vector<std::string> NameCells(const Row& row, const ShownNames& shown) {
-  std::vector<std::string> cells;
-  for (const std::string& name : row.names) cells.push_back(Clip(name, kNameColumns));
-  const auto found = shown.find(row.names[0]);
-  if (found != shown.end()) cells[0] = found->second;
-  return cells;
-}
-
-// A table of `rows` under the headings of their names. Totals if there is no `before`.
-std::string FigureTable(const std::vector<std::string>& name_headings, Columns columns,
-                        const std::vector<Row>& rows, const ShownNames& shown,
-                        const Before* before) {
-  TextTable table(
-      absl::StrCat(std::string(name_headings.size(), 'l'), std::string(columns.size(), 'r'), "l"));
-  std::vector<std::string> heading = name_headings;
-  for (const FigureColumn& column : columns) {
-    heading.push_back(HeadingOf(column, before != nullptr));
-  }
-  heading.emplace_back();
-  table.AddRow(std::move(heading));
-  for (const Row& row : rows) {
-    std::vector<std::string> cells = NameCells(row, shown);
-    const Message* last = nullptr;
-    if (before != nullptr && row.now != nullptr) {
-      const auto found = before->rows.find(row.names);
-      // Of one that was not there then, only what is so now is known.
-      last = found == before->rows.end() ? nullptr : found->second;
-    }
-    for (const FigureColumn& column : columns) {
-      if (row.now == nullptr || (before != nullptr && last == nullptr)) {
-        cells.emplace_back("-");
-      } else if (before == nullptr) {
-        cells.push_back(Total(column, *row.now));
-      } else {
-        cells.push_back(Rate(column, *last, *row.now, before->seconds));
-      }
-    }
-    cells.push_back(row.note);
-    table.AddRow(std::move(cells));
-  }
-  return table.ToString();
 }
 
 bool IsRouter(const Pod& pod) { return pod.stats().has_router(); }
@@ -180,8 +63,8 @@ bool UnknownAreRouters(const Pods& pods) {
   return has_router;
 }
 
-std::vector<Row> GeneralRows(const Pods& pods, bool routers) {
-  std::vector<Row> rows;
+std::vector<FigureRow> GeneralRows(const Pods& pods, bool routers) {
+  std::vector<FigureRow> rows;
   for (const Pod& pod : pods.pods()) {
     const bool is_known = pod.has_stats();
     if ((is_known ? IsRouter(pod) : UnknownAreRouters(pods)) != routers) continue;
@@ -192,11 +75,12 @@ std::vector<Row> GeneralRows(const Pods& pods, bool routers) {
 
 // Rows of what each pod has several of. Pods of which nothing is known have one that says so.
 template <typename Message, typename ListOf, typename RowOf>
-std::vector<Row> RowsOfEach(const Pods& pods, std::size_t names, ListOf list_of, RowOf row_of) {
-  std::vector<Row> rows;
+std::vector<FigureRow> RowsOfEach(const Pods& pods, std::size_t names, ListOf list_of,
+                                  RowOf row_of) {
+  std::vector<FigureRow> rows;
   for (const Pod& pod : pods.pods()) {
     if (!pod.has_stats()) {
-      Row row;
+      FigureRow row;
       row.names.assign(names, "-");
       row.names[0] = pod.name();
       row.note = pod.problem();
@@ -208,18 +92,18 @@ std::vector<Row> RowsOfEach(const Pods& pods, std::size_t names, ListOf list_of,
   return rows;
 }
 
-std::vector<Row> SlabRows(const Pods& pods) {
+std::vector<FigureRow> SlabRows(const Pods& pods) {
   return RowsOfEach<SlabStats>(
       pods, 2, [](const Stats& stats) -> const auto& { return stats.slabs(); },
-      [](const Pod& pod, const SlabStats& slab) -> Row {
+      [](const Pod& pod, const SlabStats& slab) -> FigureRow {
         return {{pod.name(), absl::StrCat(slab.size_class())}, &slab, ""};
       });
 }
 
-std::vector<Row> WorkerRows(const Pods& pods) {
+std::vector<FigureRow> WorkerRows(const Pods& pods) {
   return RowsOfEach<WorkerStats>(
       pods, 2, [](const Stats& stats) -> const auto& { return stats.workers(); },
-      [](const Pod& pod, const WorkerStats& worker) -> Row {
+      [](const Pod& pod, const WorkerStats& worker) -> FigureRow {
         return {{pod.name(), absl::StrCat(worker.index())}, &worker, ""};
       });
 }
@@ -231,10 +115,10 @@ std::string StateOf(const MemberStats& member) {
 }
 
 // The state is a figure of now, so it stands with the note.
-std::vector<Row> MemberRows(const Pods& pods) {
+std::vector<FigureRow> MemberRows(const Pods& pods) {
   return RowsOfEach<MemberStats>(
       pods, 3, [](const Stats& stats) -> const auto& { return stats.members(); },
-      [](const Pod& pod, const MemberStats& member) -> Row {
+      [](const Pod& pod, const MemberStats& member) -> FigureRow {
         const string_view colon = member.last_problem().empty() ? "" : ", last problem: ";
         return {{pod.name(), member.pool(), member.name()},
                 &member,
@@ -242,7 +126,7 @@ std::vector<Row> MemberRows(const Pods& pods) {
       });
 }
 
-std::vector<Row> RowsOf(const Pods& pods, StatsGroup group, bool routers) {
+std::vector<FigureRow> RowsOf(const Pods& pods, StatsGroup group, bool routers) {
   switch (group) {
     case StatsGroup::kGeneral:
       return GeneralRows(pods, routers);
@@ -274,12 +158,7 @@ string_view WordsFor(StatsGroup group) {
   return "";
 }
 
-struct TableShape {
-  std::vector<std::string> name_headings;
-  Columns columns;
-};
-
-TableShape ShapeOf(StatsGroup group, bool routers) {
+FigureTableShape ShapeOf(StatsGroup group, bool routers) {
   switch (group) {
     case StatsGroup::kSlabs:
       return {{"pod", "class"}, kSlabColumns};
@@ -294,36 +173,52 @@ TableShape ShapeOf(StatsGroup group, bool routers) {
   return {{"pod"}, routers ? Columns(kRouterColumns) : Columns(kServerColumns)};
 }
 
-// One table; empty if it has no row.
+bool BeganAnew(const Message& before, const Message& now) {
+  return FigureOf(now, kUptime) < FigureOf(before, kUptime);
+}
+
+// Of several rows the sums, of now and of before. What did not answer both times, or began anew in
+// between, is in neither.
+struct Sums {
+  Stats now;
+  Stats before;
+};
+
+Sums SumsOf(const std::vector<FigureRow>& rows, const EarlierFigures* earlier) {
+  Sums sums;
+  for (const FigureRow& row : rows) {
+    if (row.now == nullptr) continue;
+    if (earlier != nullptr) {
+      const auto before = earlier->messages.find(row.names);
+      if (before == earlier->messages.end() || BeganAnew(*before->second, *row.now)) continue;
+      AddFigures(*before->second, &sums.before);
+    }
+    AddFigures(*row.now, &sums.now);
+  }
+  // Ages do not add up.
+  sums.now.mutable_general()->clear_uptime();
+  return sums;
+}
+
+// One table; empty if it has no row. Totals if there is no `before`.
 std::string GroupTable(const Pods* before, const Pods& now, double seconds, StatsGroup group,
                        bool routers) {
-  std::vector<Row> rows = RowsOf(now, group, routers);
+  std::vector<FigureRow> rows = RowsOf(now, group, routers);
   if (rows.empty()) return "";
-  Before last = {{}, seconds};
+  EarlierFigures figures_before = {{}, seconds};
+  EarlierFigures* const earlier = before == nullptr ? nullptr : &figures_before;
   if (before != nullptr) {
-    for (const Row& row : RowsOf(*before, group, routers)) {
-      if (row.now != nullptr) last.rows[row.names] = row.now;
+    for (const FigureRow& row : RowsOf(*before, group, routers)) {
+      if (row.now != nullptr) earlier->messages[row.names] = row.now;
     }
   }
-  // Of several, one for all. What did not answer is missing in both sums.
-  Stats sum, sum_before;
-  const bool has_total = group == StatsGroup::kGeneral && rows.size() > 1;
-  if (has_total) {
-    for (const Row& row : rows) {
-      if (row.now == nullptr) continue;
-      const auto found = last.rows.find(row.names);
-      if (before != nullptr && found == last.rows.end()) continue;
-      AddFigures(*row.now, &sum);
-      if (before != nullptr) AddFigures(*found->second, &sum_before);
-    }
-    // Ages do not add up.
-    sum.mutable_general()->clear_uptime();
-    rows.push_back({{"total"}, &sum, ""});
-    last.rows[rows.back().names] = &sum_before;
+  Sums sums;
+  if (group == StatsGroup::kGeneral && rows.size() > 1) {
+    sums = SumsOf(rows, earlier);
+    rows.push_back({{"total"}, &sums.now, ""});
+    if (earlier != nullptr) earlier->messages[{"total"}] = &sums.before;
   }
-  const TableShape shape = ShapeOf(group, routers);
-  return FigureTable(shape.name_headings, shape.columns, rows, ShownNamesOf(now),
-                     before == nullptr ? nullptr : &last);
+  return FigureTable(ShapeOf(group, routers), rows, ShownNamesOf(now), earlier);
 }
 
 // A row for each field of `Group` that some pod has.
@@ -348,7 +243,7 @@ std::string EveryFigure(const Pods& pods) {
   std::string problems;
   ShownNames shown = ShownNamesOf(pods);
   for (const Pod& pod : pods.pods()) {
-    heading.push_back(shown[pod.name()]);
+    heading.push_back(Clip(shown[pod.name()], kNameColumns));
     if (!pod.has_stats()) absl::StrAppend(&problems, pod.name(), ": ", pod.problem(), "\n");
   }
   table.AddRow(std::move(heading));
