@@ -27,9 +27,9 @@ class AdminTest(unittest.TestCase):
 
     @staticmethod
     def await_readiness(client: contract.Client) -> None:
-        """A sidecar is ready once the memcached beside it has answered; others are at once."""
+        """A sidecar is ready once its memcached has answered, a router once it knows members."""
         until = time.monotonic() + contract.LIMIT_S
-        while IS_SIDECAR and client.check() != "SERVING" and time.monotonic() < until:
+        while client.check() != "SERVING" and time.monotonic() < until:
             time.sleep(0.01)
 
     def connect(self, address: str) -> contract.Client:
@@ -140,11 +140,20 @@ class AdminCallsTest(AdminTest):
         self.assertEqual(why, "count is 1001; give at most 1000")
 
     def need_ring(self, method: str, **fields: object) -> None:
-        """Skips the rest where no ring is known, once the call has said so."""
+        """Awaits the ring; where none is known, skips the rest once the call has said so."""
         if not KNOWS_RING:
             why = self.fail_with(grpc.StatusCode.FAILED_PRECONDITION, method, **fields)
             self.assertIn("--discovery", why)
             self.skipTest("the program is told of no ring")
+        until = time.monotonic() + contract.LIMIT_S
+        while time.monotonic() < until:
+            try:
+                self.client.call("GetRing")
+                return
+            except grpc.RpcError as error:
+                # What it says as long as the members are not known.
+                self.assertEqual(error.code(), grpc.StatusCode.UNAVAILABLE, error.details())
+            time.sleep(0.01)
 
     def test_GetRing(self) -> None:
         self.need_ring("GetRing")

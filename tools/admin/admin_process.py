@@ -25,8 +25,10 @@ IS_SIDECAR = KIND == "sidecar"
 _FAKE = "tools/admin/fake_admin"
 _SIDECAR = "admin/sidecar/sidecar"
 _MEMCACHED = "/usr/bin/memcached"
-# Whether it knows a ring; a server that is not told of one says what to do.
-KNOWS_RING = KIND not in ("server", "sidecar")
+# Whether it knows a ring; a sidecar that is not told of one says what to do.
+KNOWS_RING = not IS_SIDECAR
+# Whose ring a server is told of; nobody need answer there.
+_POOL = "--discovery=127.0.0.1:1,127.0.0.1:2,127.0.0.1:3"
 
 
 def _new_process(arguments: tuple[str, ...]) -> ServerProcess:
@@ -35,7 +37,7 @@ def _new_process(arguments: tuple[str, ...]) -> ServerProcess:
     if IS_SIDECAR:
         return _Sidecar(*arguments)
     if not IS_ROUTER:
-        return ServerProcess(*arguments)
+        return ServerProcess(_POOL, *arguments)
     return _RoutedAdmin(*arguments)
 
 
