@@ -41,6 +41,12 @@ void DrainSequence::EndPhase(absl::string_view name) {
   BeginPhase(current_ + 1);
 }
 
+void DrainSequence::ShortenPhase(absl::string_view name, absl::Duration limit) {
+  if (timer_ == 0 || phases_[current_].name != name || state().left <= limit) return;
+  loop_.CancelTimer(std::exchange(timer_, 0));
+  EndPhaseAfter(limit);
+}
+
 bool DrainSequence::Undo() {
   if (timer_ == 0 || !phases_[current_].can_be_undone) return false;
   loop_.CancelTimer(std::exchange(timer_, 0));
@@ -53,18 +59,24 @@ bool DrainSequence::Undo() {
 void DrainSequence::BeginPhase(std::size_t phase) {
   current_ = phase;
   const bool has_more = phase < phases_.size();
-  const absl::Duration limit = has_more ? phases_[phase].limit : absl::ZeroDuration();
   {
     net::MutexLock lock(&mutex_);
     phase_name_ = has_more ? phases_[phase].name : std::string();
-    ends_at_ns_ = absl::ToInt64Nanoseconds(MonotonicNow() + limit);
   }
   if (!has_more) return done_();
+  EndPhaseAfter(phases_[phase].limit);
+  phases_[phase].begin();
+}
+
+void DrainSequence::EndPhaseAfter(absl::Duration limit) {
+  {
+    net::MutexLock lock(&mutex_);
+    ends_at_ns_ = absl::ToInt64Nanoseconds(MonotonicNow() + limit);
+  }
   timer_ = loop_.RunAfter(limit, [this] {
     timer_ = 0;
     BeginPhase(current_ + 1);
   });
-  phases_[phase].begin();
 }
 
 DrainSequence::State DrainSequence::state() const {

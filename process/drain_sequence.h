@@ -49,6 +49,8 @@ class DrainSequence {
   // The phase of that name is over, if it is the present one: the next begins. A phase may end
   // itself from within its `begin`.
   void EndPhase(absl::string_view name);
+  // The same, but once so much time has passed, if it has more.
+  void ShortenPhase(absl::string_view name, absl::Duration limit);
   // Takes the drain back. False, and nothing happens, if the present phase cannot be undone, or it
   // does not drain.
   bool Undo();
@@ -57,6 +59,7 @@ class DrainSequence {
 
  private:
   void BeginPhase(std::size_t phase);
+  void EndPhaseAfter(absl::Duration limit);
 
   net::EventLoop& loop_;
   const std::function<void()> done_;

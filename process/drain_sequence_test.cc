@@ -85,6 +85,19 @@ TEST_F(DrainSequenceTest, OnlyWhatCanBeUndoneIs) {
   EXPECT_FALSE(sequence_.Undo());
 }
 
+TEST_F(DrainSequenceTest, APhaseCanBeShortenedButNotProlonged) {
+  BeginTwo();
+  sequence_.ShortenPhase("closing", absl::ZeroDuration());
+  sequence_.ShortenPhase("announcing", absl::Hours(1));
+  EXPECT_LE(sequence_.state().left, absl::Seconds(10));
+  sequence_.ShortenPhase("announcing", absl::Seconds(2));
+  EXPECT_LE(sequence_.state().left, absl::Seconds(2));
+  loop_.RunFor(absl::Seconds(1));
+  EXPECT_EQ(seen_, Names({"announcing"}));
+  loop_.RunFor(absl::Seconds(2));
+  EXPECT_EQ(seen_, Names({"announcing", "closing"}));
+}
+
 TEST_F(DrainSequenceTest, TellsWhatIsLeftOfThePhase) {
   BeginTwo();
   EXPECT_GT(sequence_.state().left, absl::Seconds(5));

@@ -341,8 +341,11 @@ void Router::OnClientGone() {
   if (awaited_.load()) loop_->Post([this] { StopIfDrained(); });
 }
 
+// An admin may have begun a longer drain, which whoever ends the process does not wait for.
 void Router::RequestShutdown() {
-  loop_->Post([this] { BeginDrain(options_.drain_wait); });
+  loop_->Post([this] {
+    if (!BeginDrain(options_.drain_wait)) drain_.ShortenPhase(kAnnouncing, options_.drain_wait);
+  });
 }
 
 void Router::Interrupt() {

@@ -288,8 +288,11 @@ void Server::AcceptAgain() {
   for (const auto& listener : listeners_) listener->Resume();
 }
 
+// An admin may have begun a longer drain, which whoever ends the process does not wait for.
 void Server::RequestShutdown() {
-  loop_->Post([this] { BeginDrain(options_.drain_wait); });
+  loop_->Post([this] {
+    if (!BeginDrain(options_.drain_wait)) drain_->ShortenPhase(kAnnouncing, options_.drain_wait);
+  });
 }
 
 void Server::Interrupt() {

@@ -267,6 +267,14 @@ TEST_F(ServerAdminTest, ADrainIsAnnouncedAndCanBeTakenBack) {
   EXPECT_EQ(admin_->Drain(absl::InfiniteDuration()).code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(ServerAdminTest, WhoEndsTheProcessDoesNotWaitForALongDrain) {
+  Start();
+  EXPECT_TRUE(admin_->Drain(absl::Hours(1)).ok());
+  server_->RequestShutdown();
+  WaitUntil([this] { return admin_->Draining().phase != "announcing"; });
+  End();
+}
+
 TEST_F(ServerAdminTest, ADrainWithoutAWaitEndsItAndNothingIsAnsweredAfterwards) {
   Start();
   EXPECT_TRUE(admin_->Drain(-absl::Seconds(1)).ok()) << "as configured";
