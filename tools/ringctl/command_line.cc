@@ -68,7 +68,8 @@ constexpr F::Row kRows[] = {
                                  "the process to ask; a router has port 5010"),
     F::Number<&C::timeout_s>("timeout", "SECONDS",
                              "how long an answer may take; 0: 1 of health, else 5"),
-    F::Switch<&C::json>("json", "print JSON, an object; in --watch one object a line"),
+    F::Switch<&C::json>("json",
+                        "print JSON, an object a line: one, or in --watch and drain several"),
     F::Switch<&C::help>("help", "print this"),
     F::Text<&C::discovery>(
         "discovery", "ADDRESS",
@@ -85,8 +86,9 @@ constexpr F::Row kRows[] = {
     {"members", "N", "each",
      "stats: of each member that a router talks to; plan: how many members there are to be",
      ReadMembers, F::SpellNothing},
-    F::Text<&C::pool>("pool", "NAME",
-                      "ring, locate, plan: the pool; needed where there are several"),
+    F::Text<&C::pool>(
+        "pool", "NAME",
+        "ring: of this pool only; locate, plan: the pool, needed where there are several"),
     F::IntegerWithin<&C::owners, 1, C::kMaxOwners>(
         "owners", "locate: members to name for each key, the owner first"),
     F::List<&C::add, ','>("add", "HOST:PORT", "plan: a member that joins; several by commas"),
@@ -266,7 +268,7 @@ std::string Purpose() {
                   "container's\n"
                   "preStop hook, and health its probe. With --json, figures that the process does "
                   "not know are\n"
-                  "left out, and whole numbers are in quotes, as protobuf writes them.\n"
+                  "left out, and counts are in quotes, as protobuf writes them.\n"
                   "\n",
                   kExitStatusHelp,
                   "\n\n"
