@@ -40,9 +40,9 @@ def nutcracker_command(program, folder, targets):
 
 def ringcache_command(program, targets):
     def for_port(port):
-        return [program, "--admin-port=off", "--metrics-port=off", "-p", str(port),
-                f"--servers={','.join(targets)}", "--num-proxies=1", "--placement=ketama",
-                "--key-hash=fnv1a_64"]
+        return [program, "-p", str(port), f"--servers={','.join(targets)}", "--num-proxies=1",
+                "--placement=ketama", "--key-hash=fnv1a_64", "--admin-port=off",
+                "--metrics-port=off"]
 
     return for_port
 

@@ -2,7 +2,9 @@
 
 A server is loaded at half of what it can serve, in an open loop, while nobody asks its admin
 interface, while that is flooded, and while its calls do not come back and are flooded all the same.
-The conditions take turns within each round. CPU is that of the threads of the data path alone.
+Who floods shares the core of the load generator, so what that costs latencies is seen by itself:
+while another server, there as well, is flooded. The conditions take turns within each round. CPU is
+that of the threads of the data path alone.
 """
 
 import argparse
@@ -24,7 +26,7 @@ _BLOCKED = "tools/walls/blocked_server"
 _LOADGEN = "tools/loadgen/loadgen"
 _FLOOD = "tools/walls/admin_flood"
 _CONNECTIONS = 50
-CONDITIONS = ("quiet", "flooded", "blocked")
+CONDITIONS = ("quiet", "elsewhere", "flooded", "blocked")
 MARGIN_S = 60
 
 
@@ -64,11 +66,12 @@ def start_flood(cores, server, seconds):
 
 
 def burst(condition, servers, cores, seconds, rate):
-    server = servers["blocked" if condition == "blocked" else "quiet"]
+    server = servers["blocked" if condition == "blocked" else "served"]
+    target = servers["elsewhere"] if condition == "elsewhere" else server
     with contextlib.ExitStack() as stack:
         flood = None
         if condition != "quiet":
-            flood = stack.enter_context(start_flood(cores, server, seconds + 1.5))
+            flood = stack.enter_context(start_flood(cores, target, seconds + 1.5))
         before = loaded_process.worker_cpu_ns(server.pid)
         report = load(cores, server.host_and_port, seconds, rate)
         used = loaded_process.worker_cpu_ns(server.pid) - before
@@ -86,12 +89,13 @@ def measure(options):
     bursts = {condition: [] for condition in CONDITIONS}
     with contextlib.ExitStack() as stack:
         servers = {}
-        for name, program in (("quiet", _SERVER), ("blocked", _BLOCKED)):
+        programs = (("served", _SERVER, 0), ("elsewhere", _SERVER, 1), ("blocked", _BLOCKED, 0))
+        for name, program, core in programs:
             server = stack.enter_context(loaded_process.start(program, "-t", "1"))
             for task in os.listdir(f"/proc/{server.pid}/task"):
-                os.sched_setaffinity(int(task), {cores[0]})
+                os.sched_setaffinity(int(task), {cores[core]})
             servers[name] = server
-        most = load(cores, servers["quiet"].host_and_port, options.seconds, 0)["requests_per_s"]
+        most = load(cores, servers["served"].host_and_port, options.seconds, 0)["requests_per_s"]
         rate = most / 2
         for number in range(options.rounds):
             for condition in rotated(CONDITIONS, number):
@@ -111,7 +115,7 @@ def report(bursts, rate):
         p99 = Quartiles.of([each.p99_us for each in own])
         ratio = Quartiles.of(ratios([b.cpu_ns for b in own], [b.cpu_ns for b in quiet]))
         lines.append(
-            f"{condition:8} CPU {cpu.median / 1000:6.2f} us a request, {ratio.median:.3f} of quiet"
+            f"{condition:9} CPU {cpu.median / 1000:6.2f} us a request, {ratio.median:.3f} of quiet"
             f" [{ratio.low:.3f} {ratio.high:.3f}]; p99 {p99.median:7.1f} us"
             f" [{p99.low:.1f} {p99.high:.1f}]"
         )
@@ -120,7 +124,7 @@ def report(bursts, rate):
             for name, count in each.flood.items():
                 totals[name] = totals.get(name, 0) + count
         if totals:
-            lines.append("         " + ", ".join(f"{n} {c}" for n, c in sorted(totals.items())))
+            lines.append("          " + ", ".join(f"{n} {c}" for n, c in sorted(totals.items())))
     lines.append(f"p99 of quiet rounds: {spread.low:.1f} to {spread.high:.1f} us")
     return "\n".join(lines)
 
