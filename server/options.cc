@@ -406,9 +406,10 @@ std::string HelpText() {
 }
 
 absl::string_view LicenseText() {
-  return "Ringcache. It is linked with Abseil (Apache License 2.0) and the GNU C and C++ "
-         "libraries\n"
-         "(LGPL 2.1; GPL 3 with the runtime library exception).\n";
+  return "Ringcache. It is linked with Abseil, gRPC and OpenSSL (Apache License 2.0), Protocol\n"
+         "Buffers (BSD license), prometheus-cpp, CivetWeb and c-ares (MIT license), zlib (zlib\n"
+         "license), and the GNU C and C++ libraries (LGPL 2.1; GPL 3 with the runtime library\n"
+         "exception).\n";
 }
 
 }  // namespace ringcache::server
