@@ -30,7 +30,7 @@ SidecarBackend::SidecarBackend(const Options& options, StockMemcached* memcached
 ProgramInfo SidecarBackend::Program() {
   ProgramInfo program;
   program.kind = ProgramKind::kSidecar;
-  program.version = process::kProtocolVersion;
+  program.version = process::kProgramVersion;
   const std::string version = memcached_.LastSign().version;
   program.serves = absl::StrCat("memcached", version.empty() ? "" : " ", version);
   program.pid = getpid();
