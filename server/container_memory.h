@@ -26,7 +26,7 @@ absl::StatusOr<std::uint64_t> ContainerMemoryLimit(FileReader read);
 
 // What is left for items of a container with `container_bytes`:
 //
-//   (container - 16 MiB program - 2 MiB per thread - 4 KiB per connection) * 4/5
+//   (container - 32 MiB program - 2 MiB per thread - 4 KiB per connection) * 4/5
 //
 // Program: code, libraries, stacks in use. Thread: its receive and reply buffers (they are bounded;
 // server.h has the bounds). Connection: the kernel accounts the socket's memory to the container as

@@ -55,9 +55,9 @@ TEST(ContainerMemoryTest, NoLimitIsAnErrorThatSaysWhatToDo) {
 
 TEST(ContainerMemoryTest, LeavesRoomForWhatIsNotItems) {
   constexpr std::uint64_t kMiB = 1 << 20;
-  EXPECT_EQ(ItemBytesWithin(1024 * kMiB, 4, 1024), 796 * kMiB);
-  EXPECT_EQ(ItemBytesWithin(64 * kMiB, 1, 256), 36 * kMiB);
-  EXPECT_EQ(ItemBytesWithin(16 * kMiB, 1, 1), 0u);
+  EXPECT_EQ(ItemBytesWithin(1024 * kMiB, 4, 1024), 784 * kMiB);
+  EXPECT_EQ(ItemBytesWithin(64 * kMiB, 1, 256), 23 * kMiB);
+  EXPECT_EQ(ItemBytesWithin(32 * kMiB, 1, 1), 0u);
 }
 
 }  // namespace

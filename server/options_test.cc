@@ -301,8 +301,8 @@ TEST(OptionsTest, MemoryIsTakenFromTheContainer) {
   const absl::StatusOr<CommandLine> line =
       ParseCommandLine(std::vector<const char*>{"-m", "auto", "-t", "4"}, read);
   ASSERT_TRUE(line.ok()) << line.status();
-  // (1024 - 16 - 4 * 2 - 4) * 4/5
-  EXPECT_EQ(line->options.memory_limit_bytes, 796 * kMiB);
+  // (1024 - 32 - 4 * 2 - 4) * 4/5
+  EXPECT_EQ(line->options.memory_limit_bytes, 784 * kMiB);
   EXPECT_TRUE(absl::StartsWith(Error({"-m", "auto"}), "-m auto: no memory limit is set"));
 }
 
