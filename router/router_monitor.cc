@@ -68,11 +68,11 @@ ConfigFigures RouterMonitor::Config() const {
   return config_;
 }
 
-std::vector<HotKeyRates> RouterMonitor::HotKeys() const {
+std::vector<metrics::HotKeyRates> RouterMonitor::HotKeys() const {
   // The clock of all loops. Theirs tell the time of their wake-ups, to their own threads.
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  std::vector<HotKeyRates> rates;
+  std::vector<metrics::HotKeyRates> rates;
   for (const std::unique_ptr<Worker>& worker : workers_) {
     rates.push_back(worker->hot_keys().Rates(absl::DurationFromTimespec(now)));
   }

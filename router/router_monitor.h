@@ -15,10 +15,10 @@
 
 #include "absl/base/thread_annotations.h"
 #include "admin/backend/stats.h"
+#include "metrics/hot_key_sketch.h"
 #include "net/mutex.h"
 #include "process/log_sink.h"
 #include "router/config/config_file.h"
-#include "router/hot_keys/hot_key_sketch.h"
 #include "router/replay/delete_spool.h"
 #include "router/stats/router_inspector.h"
 #include "router/worker.h"
@@ -38,7 +38,7 @@ class RouterMonitor final : public RouterInspector {
   ConfigFigures Config() const override;
   std::vector<std::shared_ptr<const WorkerSnapshot>> Snapshots() const override;
   std::size_t connections() const override;
-  std::vector<HotKeyRates> HotKeys() const override;
+  std::vector<metrics::HotKeyRates> HotKeys() const override;
   std::vector<admin::LatencySeries> Latencies() const override;
   std::optional<DeleteSpoolFigures> Deletes() const override;
   int verbosity() const override;

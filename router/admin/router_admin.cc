@@ -8,13 +8,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "admin/backend/hottest_keys.h"
 #include "admin/ring/pool_ring.h"
 #include "process/loop_call.h"
 #include "process/resident_memory.h"
 #include "process/version.h"
 #include "router/admin/router_report.h"
 #include "router/admin/worker_rings.h"
-#include "router/hot_keys/hottest_keys.h"
 
 namespace ringcache::router {
 
@@ -99,7 +99,7 @@ absl::StatusOr<std::vector<admin::LatencySeries>> RouterAdmin::Latencies() {
 absl::StatusOr<std::vector<admin::Setting>> RouterAdmin::Settings() { return parts_.settings; }
 
 absl::StatusOr<std::vector<admin::HotKey>> RouterAdmin::HotKeys(std::size_t count) {
-  return HottestKeys(parts_.inspector->HotKeys(), count);
+  return admin::HottestKeys(parts_.inspector->HotKeys(), count);
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<const admin::RingView>>> RouterAdmin::Rings() {

@@ -14,10 +14,10 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "metrics/hot_key_sketch.h"
 #include "protocol/operation.h"
 #include "protocol/request.h"
 #include "protocol/request_parser.h"
-#include "router/hot_keys/hot_key_sketch.h"
 #include "router/hot_keys/local_cache.h"
 #include "router/hot_keys/worker_hot_keys.h"
 #include "router/route/fake_route.h"
@@ -462,7 +462,7 @@ TEST_F(HotKeyCopiesTest, EachKeyOfEachRequestIsCounted) {
     absl::StrAppend(&text, "get one a b\r\nmg one\r\nset two 0 0 1\r\nx\r\ndelete two\r\n");
   }
   (void)Ask(client, text);
-  const HotKeyRates rates = worker_->hot_keys().Rates(loop_.MonotonicNow());
+  const metrics::HotKeyRates rates = worker_->hot_keys().Rates(loop_.MonotonicNow());
   ASSERT_EQ(rates.reads.keys.size(), 3u);
   EXPECT_EQ(rates.reads.keys[0].key, "one");
   // Of 4000, give or take 15 standard deviations of sampling at most.

@@ -30,26 +30,27 @@ void AddKeys(absl::string_view kind, const std::vector<metrics::HotKeys>& parts,
     const double rate = PerSecond(key.requests);
     const double share = static_cast<double>(key.requests) /
                          static_cast<double>(std::max<std::uint64_t>(all.requests, 1));
-    absl::StrAppendFormat(text, "STAT %s:%s per_second:%.1f share:%.4f error:%.1f\r\n", kind,
-                          Printable(key.key), rate, std::min(share, 1.0),
-                          PerSecond(key.error) + HotKeySketch::SamplingError(rate, window_s));
+    absl::StrAppendFormat(
+        text, "STAT %s:%s per_second:%.1f share:%.4f error:%.1f\r\n", kind, Printable(key.key),
+        rate, std::min(share, 1.0),
+        PerSecond(key.error) + metrics::HotKeySketch::SamplingError(rate, window_s));
   }
 }
 
 }  // namespace
 
-std::string HotKeyReport(absl::Span<const HotKeyRates> workers) {
+std::string HotKeyReport(absl::Span<const metrics::HotKeyRates> workers) {
   std::vector<metrics::HotKeys> reads;
   std::vector<metrics::HotKeys> writes;
   std::uint64_t missed = 0;
   absl::Duration window = absl::InfiniteDuration();
-  for (const HotKeyRates& worker : workers) {
+  for (const metrics::HotKeyRates& worker : workers) {
     reads.push_back(worker.reads);
     writes.push_back(worker.writes);
     missed += worker.missed_samples;
     window = std::min(window, worker.window);
   }
-  if (workers.empty()) window = HotKeySketch::kLeastWindow;
+  if (workers.empty()) window = metrics::HotKeySketch::kLeastWindow;
   const double window_s = absl::ToDoubleSeconds(window);
   std::string text;
   absl::StrAppendFormat(&text, "STAT window_seconds %.1f\r\nSTAT missed_samples %d\r\n", window_s,

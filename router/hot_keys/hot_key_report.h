@@ -14,7 +14,7 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "router/hot_keys/hot_key_sketch.h"
+#include "metrics/hot_key_sketch.h"
 
 namespace ringcache::router {
 
@@ -23,7 +23,7 @@ inline constexpr std::size_t kReportedKeys = 20;
 
 // The whole reply, with its END. Bytes of a key that cannot be in a word are told as in C: \n,
 // \x20.
-std::string HotKeyReport(absl::Span<const HotKeyRates> workers);
+std::string HotKeyReport(absl::Span<const metrics::HotKeyRates> workers);
 
 }  // namespace ringcache::router
 

@@ -57,7 +57,7 @@ void WorkerHotKeys::AdmitLater() {
 
 void WorkerHotKeys::Admit() {
   const absl::Duration now = loop_.MonotonicNow();
-  const HotKeyRates rates = sketch_.Rates(now);
+  const metrics::HotKeyRates rates = sketch_.Rates(now);
   std::vector<absl::string_view> keys;
   for (const metrics::HotKey& key : rates.reads.keys) {
     const bool is_hot = key.requests - key.error >= 1000 * kLeastReadsPerSecond;

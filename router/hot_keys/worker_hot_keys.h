@@ -11,10 +11,10 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "metrics/hot_key_sketch.h"
 #include "net/event_loop.h"
 #include "protocol/operation.h"
 #include "protocol/request.h"
-#include "router/hot_keys/hot_key_sketch.h"
 #include "router/hot_keys/local_cache.h"
 #include "router/hot_keys/local_cache_options.h"
 #include "router/route/route_request.h"
@@ -55,7 +55,7 @@ class WorkerHotKeys {
   LocalCache& cache() { return cache_; }
   const LocalCache& cache() const { return cache_; }
 
-  HotKeyRates Rates(absl::Duration now) const { return sketch_.Rates(now); }
+  metrics::HotKeyRates Rates(absl::Duration now) const { return sketch_.Rates(now); }
 
  private:
   void DecayLater();
@@ -63,7 +63,7 @@ class WorkerHotKeys {
   void Admit();
 
   net::EventLoop& loop_;
-  HotKeySketch sketch_;
+  metrics::HotKeySketch sketch_;
   LocalCache cache_;
   net::EventLoop::TimerId decay_timer_ = 0;
   net::EventLoop::TimerId admit_timer_ = 0;

@@ -76,7 +76,7 @@ TEST_F(WorkerHotKeysTest, WritesDoNotMakeAKeyHot) {
   for (int i = 0; i < 50'000; ++i) hot_keys_.Record(Operation::kSet, "hot");
   loop_.RunFor(WorkerHotKeys::kAdmitInterval);
   EXPECT_FALSE(IsAdmitted("hot"));
-  const HotKeyRates rates = hot_keys_.Rates(loop_.MonotonicNow());
+  const metrics::HotKeyRates rates = hot_keys_.Rates(loop_.MonotonicNow());
   EXPECT_TRUE(rates.reads.keys.empty());
   ASSERT_EQ(rates.writes.keys.size(), 1u);
   EXPECT_EQ(rates.writes.keys[0].key, "hot");

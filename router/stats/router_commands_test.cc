@@ -12,10 +12,10 @@
 #include "admin/backend/stats.h"
 #include "client/call_failure.h"
 #include "gtest/gtest.h"
+#include "metrics/hot_key_sketch.h"
 #include "protocol/request.h"
 #include "protocol/request_parser.h"
 #include "router/broadcast_exchange.h"
-#include "router/hot_keys/hot_key_sketch.h"
 #include "router/route/route.h"
 #include "router/route/route_tree.h"
 #include "router/router_counters.h"
@@ -36,7 +36,7 @@ class FakeInspector final : public RouterInspector {
     return figures.workers;
   }
   std::size_t connections() const override { return figures.connections; }
-  std::vector<HotKeyRates> HotKeys() const override { return hot_keys; }
+  std::vector<metrics::HotKeyRates> HotKeys() const override { return hot_keys; }
   std::vector<admin::LatencySeries> Latencies() const override { return latencies; }
   std::optional<DeleteSpoolFigures> Deletes() const override { return deletes; }
   int verbosity() const override { return level; }
@@ -44,7 +44,7 @@ class FakeInspector final : public RouterInspector {
 
   RouterFigures figures;
   ConfigFigures config;
-  std::vector<HotKeyRates> hot_keys;
+  std::vector<metrics::HotKeyRates> hot_keys;
   std::vector<admin::LatencySeries> latencies;
   std::optional<DeleteSpoolFigures> deletes;
   int level = 0;
@@ -189,7 +189,7 @@ TEST_F(RouterCommandsTest, StatsTellWhatIsKeptOfHotKeys) {
 }
 
 TEST_F(RouterCommandsTest, StatsTellHotKeys) {
-  HotKeyRates rates;
+  metrics::HotKeyRates rates;
   rates.window = absl::Seconds(16);
   rates.reads.requests = 200'000;
   rates.reads.keys = {{"a", 100'000, 0}};

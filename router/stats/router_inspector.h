@@ -13,7 +13,7 @@
 
 #include "absl/time/time.h"
 #include "admin/backend/stats.h"
-#include "router/hot_keys/hot_key_sketch.h"
+#include "metrics/hot_key_sketch.h"
 #include "router/replay/delete_spool_figures.h"
 #include "router/router_counters.h"
 #include "router/stats/worker_snapshot.h"
@@ -62,7 +62,7 @@ class RouterInspector {
   // Of clients, now.
   virtual std::size_t connections() const = 0;
   // Of each worker, now.
-  virtual std::vector<HotKeyRates> HotKeys() const = 0;
+  virtual std::vector<metrics::HotKeyRates> HotKeys() const = 0;
   // Of all workers together: classes of commands in their order, and then members, pool by pool.
   virtual std::vector<admin::LatencySeries> Latencies() const = 0;
   // Nothing if no deletes are kept.

@@ -1,13 +1,13 @@
-#include "router/hot_keys/hot_key_sketch.h"
+#include "metrics/hot_key_sketch.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace ringcache::router {
+namespace ringcache::metrics {
 namespace {
 
-metrics::HeavyHittersOptions SketchOptions(std::uint64_t seed) {
-  metrics::HeavyHittersOptions options;
+HeavyHittersOptions SketchOptions(std::uint64_t seed) {
+  HeavyHittersOptions options;
   options.capacity = HotKeySketch::kCounters;
   options.sample_one_of = HotKeySketch::kSampleOneOf;
   options.seed = seed;
@@ -15,14 +15,14 @@ metrics::HeavyHittersOptions SketchOptions(std::uint64_t seed) {
 }
 
 // Counts to thousandths in a second.
-void Scale(absl::Duration window, metrics::HotKeys* keys) {
+void Scale(absl::Duration window, HotKeys* keys) {
   const double factor = 1000 / absl::ToDoubleSeconds(window);
   const auto scaled = [factor](std::uint64_t count) {
     return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) * factor));
   };
   keys->requests = scaled(keys->requests);
   keys->others_at_most = scaled(keys->others_at_most);
-  for (metrics::HotKey& key : keys->keys) {
+  for (HotKey& key : keys->keys) {
     key.requests = scaled(key.requests);
     key.error = scaled(key.error);
   }
@@ -40,7 +40,7 @@ absl::Duration HotKeySketch::Window(absl::Duration now) const {
 }
 
 void HotKeySketch::Decay(absl::Duration now) {
-  const net::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   halved_ = Window(now) / 2;
   since_ = now;
   reads_.Decay();
@@ -50,7 +50,7 @@ void HotKeySketch::Decay(absl::Duration now) {
 HotKeyRates HotKeySketch::Rates(absl::Duration now) const {
   HotKeyRates rates;
   {
-    const net::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     rates.window = std::max(Window(now), kLeastWindow);
     rates.reads = reads_.Report();
     rates.writes = writes_.Report();
@@ -61,4 +61,4 @@ HotKeyRates HotKeySketch::Rates(absl::Duration now) const {
   return rates;
 }
 
-}  // namespace ringcache::router
+}  // namespace ringcache::metrics

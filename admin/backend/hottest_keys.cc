@@ -1,4 +1,4 @@
-#include "router/hot_keys/hottest_keys.h"
+#include "admin/backend/hottest_keys.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,36 +6,38 @@
 #include "absl/time/time.h"
 #include "metrics/hot_keys.h"
 
-namespace ringcache::router {
+namespace ringcache::admin {
 namespace {
 
 double PerSecond(std::uint64_t thousandths) { return static_cast<double>(thousandths) * 1e-3; }
 
 void AddKeys(bool writes, const std::vector<metrics::HotKeys>& parts, std::size_t count,
-             double window_s, std::vector<admin::HotKey>* keys) {
+             double window_s, std::vector<HotKey>* keys) {
   for (const metrics::HotKey& key : metrics::MergeHotKeys(parts, count).keys) {
     const double rate = PerSecond(key.requests);
-    const double error = PerSecond(key.error) + HotKeySketch::SamplingError(rate, window_s);
+    const double error =
+        PerSecond(key.error) + metrics::HotKeySketch::SamplingError(rate, window_s);
     keys->push_back({key.key, rate, error, writes});
   }
 }
 
 }  // namespace
 
-std::vector<admin::HotKey> HottestKeys(absl::Span<const HotKeyRates> workers, std::size_t count) {
+std::vector<HotKey> HottestKeys(absl::Span<const metrics::HotKeyRates> workers, std::size_t count) {
   std::vector<metrics::HotKeys> reads;
   std::vector<metrics::HotKeys> writes;
-  absl::Duration window = workers.empty() ? HotKeySketch::kLeastWindow : workers.front().window;
-  for (const HotKeyRates& worker : workers) {
+  absl::Duration window =
+      workers.empty() ? metrics::HotKeySketch::kLeastWindow : workers.front().window;
+  for (const metrics::HotKeyRates& worker : workers) {
     reads.push_back(worker.reads);
     writes.push_back(worker.writes);
     window = std::min(window, worker.window);
   }
   const double window_s = absl::ToDoubleSeconds(window);
-  std::vector<admin::HotKey> keys;
+  std::vector<HotKey> keys;
   AddKeys(false, reads, count, window_s, &keys);
   AddKeys(true, writes, count, window_s, &keys);
   return keys;
 }
 
-}  // namespace ringcache::router
+}  // namespace ringcache::admin

@@ -4,25 +4,24 @@
 // Thread safety: one thread records and decays; any thread may ask for the rates, and delays the
 // former for microseconds at most.
 
-#ifndef RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
-#define RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
+#ifndef RINGCACHE_METRICS_HOT_KEY_SKETCH_H_
+#define RINGCACHE_METRICS_HOT_KEY_SKETCH_H_
 
 #include <cmath>
 #include <cstdint>
+#include <mutex>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "metrics/heavy_hitters.h"
 #include "metrics/hot_keys.h"
-#include "net/mutex.h"
 
-namespace ringcache::router {
+namespace ringcache::metrics {
 
 // `requests`, `error` and `others_at_most` are thousandths of a request in a second.
 struct HotKeyRates {
-  metrics::HotKeys reads;
-  metrics::HotKeys writes;
+  HotKeys reads;
+  HotKeys writes;
   absl::Duration window;  // that the rates are means of
   std::uint64_t missed_samples = 0;
 };
@@ -53,16 +52,17 @@ class HotKeySketch {
   }
 
  private:
-  absl::Duration Window(absl::Duration now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // REQUIRES: mutex_ is held.
+  absl::Duration Window(absl::Duration now) const;
 
-  metrics::HeavyHitters reads_;
-  metrics::HeavyHitters writes_;
+  HeavyHitters reads_;
+  HeavyHitters writes_;
   // Keeps the times and the counts together; recording does not take it.
-  mutable net::Mutex mutex_;
-  absl::Duration halved_ ABSL_GUARDED_BY(mutex_);  // the window before since_
-  absl::Duration since_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;  // guards the times
+  absl::Duration halved_;     // the window before since_
+  absl::Duration since_;
 };
 
-}  // namespace ringcache::router
+}  // namespace ringcache::metrics
 
-#endif  // RINGCACHE_ROUTER_HOT_KEYS_HOT_KEY_SKETCH_H_
+#endif  // RINGCACHE_METRICS_HOT_KEY_SKETCH_H_

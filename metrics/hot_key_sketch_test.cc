@@ -1,4 +1,4 @@
-#include "router/hot_keys/hot_key_sketch.h"
+#include "metrics/hot_key_sketch.h"
 
 #include <cmath>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include "gtest/gtest.h"
 #include "metrics/hot_keys.h"
 
-namespace ringcache::router {
+namespace ringcache::metrics {
 namespace {
 
 constexpr std::uint64_t kSeed = 7;
@@ -31,7 +31,7 @@ class HotKeySketchTest : public testing::Test {
       if (++seconds_ % 5 == 0) sketch_.Decay(now_);
     }
   }
-  static double PerSecond(const metrics::HotKeys& keys) {
+  static double PerSecond(const HotKeys& keys) {
     return keys.keys.empty() ? 0 : static_cast<double>(keys.keys[0].requests) / 1000;
   }
 
@@ -82,4 +82,4 @@ TEST_F(HotKeySketchTest, OthersMayAskWhileItRecords) {
 }
 
 }  // namespace
-}  // namespace ringcache::router
+}  // namespace ringcache::metrics
