@@ -14,9 +14,9 @@ HeavyHittersOptions SketchOptions(std::uint64_t seed) {
   return options;
 }
 
-// Counts to thousandths in a second.
-void Scale(absl::Duration window, HotKeys* keys) {
-  const double factor = 1000 / absl::ToDoubleSeconds(window);
+// Counts, each of which stands for `weight`, to thousandths in a second.
+void Scale(std::uint32_t weight, absl::Duration window, HotKeys* keys) {
+  const double factor = 1000.0 * weight / absl::ToDoubleSeconds(window);
   const auto scaled = [factor](std::uint64_t count) {
     return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) * factor));
   };
@@ -30,9 +30,12 @@ void Scale(absl::Duration window, HotKeys* keys) {
 
 }  // namespace
 
-HotKeySketch::HotKeySketch(std::uint64_t seed, absl::Duration now)
-    // The generator steps by a constant, so seeds may lie as near to each other as they like.
-    : reads_(SketchOptions(2 * seed)), writes_(SketchOptions(2 * seed + 1)), since_(now) {}
+HotKeySketch::HotKeySketch(std::uint64_t seed, absl::Duration now, std::uint32_t shown_one_of)
+    : shown_one_of_(shown_one_of),
+      // The generator steps by a constant, so seeds may lie as near to each other as they like.
+      reads_(SketchOptions(2 * seed)),
+      writes_(SketchOptions(2 * seed + 1)),
+      since_(now) {}
 
 absl::Duration HotKeySketch::Window(absl::Duration now) const {
   // Whoever asks may have read the clock before the last decay.
@@ -56,8 +59,9 @@ HotKeyRates HotKeySketch::Rates(absl::Duration now) const {
     rates.writes = writes_.Report();
   }
   rates.missed_samples = reads_.missed_samples() + writes_.missed_samples();
-  Scale(rates.window, &rates.reads);
-  Scale(rates.window, &rates.writes);
+  rates.sample_one_of = shown_one_of_ * kSampleOneOf;
+  Scale(shown_one_of_, rates.window, &rates.reads);
+  Scale(shown_one_of_, rates.window, &rates.writes);
   return rates;
 }
 

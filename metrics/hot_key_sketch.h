@@ -23,6 +23,7 @@ struct HotKeyRates {
   HotKeys reads;
   HotKeys writes;
   absl::Duration window;  // that the rates are means of
+  std::uint32_t sample_one_of = 1;
   std::uint64_t missed_samples = 0;
 };
 
@@ -35,8 +36,9 @@ class HotKeySketch {
   // Keys that are counted, of each kind: 300 bytes each.
   static constexpr std::size_t kCounters = 512;
 
-  // `now`, here and below: of the monotonic clock. `seed`: workers get different ones.
-  HotKeySketch(std::uint64_t seed, absl::Duration now);
+  // `now`, here and below: of the monotonic clock. `seed`: workers get different ones. Of the
+  // requests only one of `shown_one_of` is recorded, by chance: rates are of all.
+  HotKeySketch(std::uint64_t seed, absl::Duration now, std::uint32_t shown_one_of = 1);
 
   void RecordRead(absl::string_view key) { reads_.Record(key); }
   void RecordWrite(absl::string_view key) { writes_.Record(key); }
@@ -47,14 +49,16 @@ class HotKeySketch {
   HotKeyRates Rates(absl::Duration now) const;
 
   // Three standard deviations of a rate that was told by samples.
-  static double SamplingError(double per_second, double window_s) {
-    return 3 * std::sqrt(per_second * kSampleOneOf / window_s);
+  static double SamplingError(double per_second, double window_s,
+                              std::uint32_t sample_one_of = kSampleOneOf) {
+    return 3 * std::sqrt(per_second * sample_one_of / window_s);
   }
 
  private:
   // REQUIRES: mutex_ is held.
   absl::Duration Window(absl::Duration now) const;
 
+  const std::uint32_t shown_one_of_;
   HeavyHitters reads_;
   HeavyHitters writes_;
   // Keeps the times and the counts together; recording does not take it.

@@ -154,6 +154,7 @@ absl::Status Server::StartWorkers() {
   store_->SetListener(evictions_.get());
   for (std::size_t i = 0; i < pool_->size(); ++i) {
     dependencies.events = events_->writer(i);
+    dependencies.seed = i + 1;
     workers_.push_back(std::make_unique<Worker>(pool_->loop(i), dependencies));
     workers_.back()->WatchForIdleClients();
   }

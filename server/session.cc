@@ -254,6 +254,7 @@ bool Session::ExecuteBatch(std::size_t* bytes) {
   const RequestBatch& batch = worker_.batch;
   ReplyBuffer& reply = *worker_.reply;
   const bool raw = worker_.executor.events().Wants(kRawCommands);
+  const bool watched = worker_.hot_keys.LooksAtBatch();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const RequestBatch::Entry& entry = batch[i];
     if (reply.full()) {
@@ -265,6 +266,9 @@ bool Session::ExecuteBatch(std::size_t* bytes) {
     }
     if (raw && !entry.continues_retrieval) {
       NoteRawCommand({entry.begin, static_cast<std::size_t>(entry.line->end - entry.begin)});
+    }
+    if (watched && !entry.key.empty()) [[unlikely]] {
+      worker_.hot_keys.Record(entry.line->request.operation, entry.key);
     }
     worker_.executor.Execute(Command{entry.line->request, entry.key, entry.hash, entry.value},
                              &reply);
@@ -462,8 +466,9 @@ Session::Step Session::EndLargeValue() {
     return Step::kAgain;
   }
   char scratch[protocol::kMaxKeyBytes];
-  worker_.executor.FinishValue(CommandOf(request, scratch), std::move(complete->pending),
-                               worker_.reply.get());
+  const Command command = CommandOf(request, scratch);
+  if (worker_.hot_keys.LooksAtBatch()) worker_.hot_keys.Record(request.operation, command.key);
+  worker_.executor.FinishValue(command, std::move(complete->pending), worker_.reply.get());
   budget_ -= std::min(budget_, 1u);
   return Step::kAgain;
 }

@@ -196,7 +196,8 @@ struct WorkerFixture final : SessionOwner {
     worker = std::make_unique<WorkerContext>(
         &loop,
         CommandExecutor(store.get(), &stats, &clock, &this->options, &control, events.writer(0)),
-        policy == nullptr ? &open_access : policy, options.max_operations_per_event);
+        policy == nullptr ? &open_access : policy, options.max_operations_per_event,
+        /*seed=*/1);
   }
   void OnSessionClosed(Session*, net::CloseReason) override {}
 

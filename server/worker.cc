@@ -61,7 +61,8 @@ Worker::Worker(net::EventLoop* loop, const WorkerDependencies& dependencies)
       context_(loop,
                CommandExecutor(dependencies.store, &stats_, dependencies.clock,
                                dependencies.options, dependencies.control, dependencies.events),
-               dependencies.policy, dependencies.options->max_operations_per_event) {}
+               dependencies.policy, dependencies.options->max_operations_per_event,
+               dependencies.seed) {}
 
 Worker::~Worker() {
   net::MutexLock lock(&mutex_);

@@ -1,8 +1,8 @@
 // One worker of the server: an event loop, the connections that were dealt to it, and what they
 // share.
 //
-// Thread safety: everything on the loop's thread, except stats(), traffic(), clients() and
-// DescribeClients(), which any thread may call.
+// Thread safety: everything on the loop's thread, except stats(), traffic(), hot_keys(), clients()
+// and DescribeClients(), which any thread may call.
 
 #ifndef RINGCACHE_SERVER_WORKER_H_
 #define RINGCACHE_SERVER_WORKER_H_
@@ -39,6 +39,7 @@ struct WorkerDependencies {
   ServerControl* control = nullptr;
   // This worker's own.
   EventWriter* events = nullptr;
+  std::uint64_t seed = 0;
   // Called on the worker's thread when a connection is gone.
   std::function<void()> on_client_gone;
 };
@@ -62,6 +63,7 @@ class Worker final : private SessionOwner {
   PrefixTable& prefixes() { return stats_.prefixes(); }
   CommandLatencies& latencies() { return stats_.latencies(); }
   const net::ConnectionContext& traffic() const { return traffic_; }
+  const WorkerHotKeys& hot_keys() const { return context_.hot_keys; }
   std::size_t clients() const;
   // How memcached writes an address.
   static std::string ShownAddress(const std::string& address);

@@ -1,12 +1,15 @@
 #include "server/admin/server_admin.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdint>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "admin/backend/hottest_keys.h"
 #include "admin/backend/memcached_stats.h"
+#include "metrics/hot_key_sketch.h"
 #include "process/loop_call.h"
 #include "process/resident_memory.h"
 #include "process/version.h"
@@ -135,9 +138,20 @@ absl::StatusOr<std::vector<admin::Setting>> ServerAdmin::Settings() {
   return admin::ReadSettings(parts_.report->Reply("settings"));
 }
 
-absl::StatusOr<std::vector<admin::HotKey>> ServerAdmin::HotKeys(std::size_t) {
-  return absl::FailedPreconditionError(
-      "a server does not count its keys; ask a router, or watch `fetchers` on the data port");
+absl::StatusOr<std::vector<admin::HotKey>> ServerAdmin::HotKeys(std::size_t count) {
+  if (!parts_.options->allow_dump) {
+    return absl::FailedPreconditionError("keys are not shown: -X disables that");
+  }
+  const process::CallGate::Pass pass(&gate_);
+  if (!pass) return Ending();
+  // The clock of all loops. Theirs tell the time of their wake-ups, to their own threads.
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  std::vector<metrics::HotKeyRates> rates;
+  for (const std::unique_ptr<Worker>& worker : *parts_.workers) {
+    rates.push_back(worker->hot_keys().Rates(absl::DurationFromTimespec(now)));
+  }
+  return admin::HottestKeys(rates, count);
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<const admin::RingView>>> ServerAdmin::Rings() {

@@ -229,6 +229,26 @@ TEST_F(ServerAdminTest, WhatIsReloadedIsSaid) {
   EXPECT_EQ(Setting("admin_port"), "11210");
 }
 
+TEST_F(ServerAdminTest, HotKeysAreShownUnlessKeysAreNot) {
+  Start();
+  std::string requests;
+  for (int i = 0; i < 2000; ++i) requests += "get hot\r\n";
+  Ask(requests + "mn\r\n", "MN\r\n");
+  const auto keys = admin_->HotKeys(10);
+  ASSERT_TRUE(keys.ok()) << keys.status();
+  ASSERT_EQ(keys->size(), 1u);
+  EXPECT_EQ((*keys)[0].key, "hot");
+  EXPECT_FALSE((*keys)[0].writes);
+  EXPECT_GT((*keys)[0].rate, 0);
+}
+
+TEST_F(ServerAdminTest, WhereKeysAreNotShownHotOnesAreNotEither) {
+  ServerOptions options;
+  options.allow_dump = false;
+  Start(options);
+  EXPECT_EQ(admin_->HotKeys(10).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST_F(ServerAdminTest, ItKnowsNoRingUnlessItIsToldOfOne) {
   class Source final : public admin::RingSource {
    public:
