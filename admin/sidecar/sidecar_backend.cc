@@ -1,6 +1,5 @@
 #include "admin/sidecar/sidecar_backend.h"
 
-#include <limits.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "admin/backend/memcached_stats.h"
+#include "process/host_name.h"
 #include "process/version.h"
 
 namespace ringcache::admin {
@@ -34,9 +34,7 @@ ProgramInfo SidecarBackend::Program() {
   const std::string version = memcached_.LastSign().version;
   program.serves = absl::StrCat("memcached", version.empty() ? "" : " ", version);
   program.pid = getpid();
-  char host[HOST_NAME_MAX + 1] = "";
-  (void)gethostname(host, sizeof(host));
-  program.host = host;
+  program.host = process::HostName();
   return program;
 }
 

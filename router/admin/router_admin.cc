@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "admin/backend/hottest_keys.h"
 #include "admin/ring/pool_ring.h"
+#include "process/host_name.h"
 #include "process/loop_call.h"
 #include "process/resident_memory.h"
 #include "process/version.h"
@@ -24,11 +25,6 @@ using admin::WorkerFigure;
 namespace {
 
 constexpr int kMaxVerbosity = 3;
-
-std::string HostName() {
-  char name[256] = {};
-  return gethostname(name, sizeof(name) - 1) == 0 ? name : "unknown";
-}
 
 std::uint64_t Microseconds(const timeval& time) {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
@@ -52,7 +48,7 @@ admin::ProgramInfo RouterAdmin::Program() {
   info.kind = admin::ProgramKind::kRouter;
   info.version = info.serves = process::kProgramVersion;
   info.pid = getpid();
-  info.host = HostName();
+  info.host = process::HostName();
   return info;
 }
 

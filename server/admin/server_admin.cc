@@ -10,6 +10,7 @@
 #include "admin/backend/hottest_keys.h"
 #include "admin/backend/memcached_stats.h"
 #include "metrics/hot_key_sketch.h"
+#include "process/host_name.h"
 #include "process/loop_call.h"
 #include "process/resident_memory.h"
 #include "process/version.h"
@@ -28,11 +29,6 @@ constexpr int kMaxVerbosity = 3;
 constexpr char kMainThread[] = "main";
 
 absl::Status Ending() { return absl::UnavailableError("the server ends"); }
-
-std::string HostName() {
-  char name[256] = {};
-  return gethostname(name, sizeof(name) - 1) == 0 ? name : "unknown";
-}
 
 std::uint64_t CountOf(const CommandLatencies& latencies) {
   std::uint64_t count = 0;
@@ -61,7 +57,7 @@ admin::ProgramInfo ServerAdmin::Program() {
   info.kind = admin::ProgramKind::kServer;
   info.version = info.serves = process::kProgramVersion;
   info.pid = getpid();
-  info.host = HostName();
+  info.host = process::HostName();
   return info;
 }
 
